@@ -26,7 +26,7 @@ def column(  # noqa: PLR0913 - a column has this many properties
     Parameters
     ----------
     dtype
-        pandas dtype (``str``, ``Int64``, ``float64``, ``datetime64[us]``, ``bool``, ``object``).
+        pandas dtype (``str``, ``Int64``, ``float64``, ``datetime64[ns]``, ``bool``, ``object``).
     title
         German title for readers of the report.
     description

@@ -36,7 +36,7 @@ read_columns = {
     "area": column("str", "Gebiet", "Key of the area within the geography."),
     "year": column("int64", "Jahr", "Year the figure is about.", pa.Check.in_range(1950, 2100)),
     "reference_date": column(
-        "datetime64[us]", "Stichtag", "Day the figure is about; 31 December for whole years.", sql="DATE",
+        "datetime64[ns]", "Stichtag", "Day the figure is about; 31 December for whole years.", sql="DATE",
     ),
     **dimensions,
     "value": column(
@@ -79,7 +79,7 @@ OBSERVATIONS = _with_checks(
             **read_columns,
             "delivery": column("str", "Lieferung", "SHA-256 of the delivered file."),
             "recorded_at": column(
-                "datetime64[us]", "Bekannt seit", "When the delivery was archived (UTC)."
+                "datetime64[ns]", "Bekannt seit", "When the delivery was archived (UTC)."
             ),
         },
     )
