@@ -54,6 +54,9 @@ class Layout(Entry):
     """Rows before the column titles."""
     key: Text | None = None
     """Column that holds the key of the area."""
+    key_prefix: Text | None = None
+    """Only rows with such a key are read, to spare the rest of a nationwide file; a text that is
+    no key is read all the same, so that it is found."""
     name: Text | None = None
     """Column that holds the name of the area."""
     period: Text | None = None
@@ -83,6 +86,8 @@ class ValueRule(Entry):
     measure: Id
     column: Text
     """Title of the value column (header levels joined by `` | ``)."""
+    also: tuple[Text, ...] = ()
+    """Titles the column has in other editions of the file."""
     where: dict[str, tuple[str, ...]] = {}
     """Only rows whose columns have one of the texts."""
     sex: Literal["male", "female", "diverse"] | None = None
@@ -130,8 +135,9 @@ class Source(Entry):
     """What a printed 0 means: none, or (official tables in rounded units) less than half a unit."""
     absent_areas: Literal["nil", "not_delivered"] = "nil"
     """``not_delivered``: an area with ``-`` in every cell is a unit that was not delivered."""
-    complete: bool = True
-    """Whether every area of a geography must have a row (else what is missing is a gap)."""
+    sparse: bool = False
+    """True when the office leaves out rows that are zero: in an area that has any row, a split without
+    one is then ``nil``. Otherwise what has no row is a gap."""
 
     @model_validator(mode="after")
     def _values_or_geometry(self) -> "Source":
