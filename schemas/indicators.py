@@ -1,0 +1,88 @@
+"""Counts by geography, indicator values and the terms they are made of.
+
+Belongs here: the tables of the stages ``counts``, ``indicators`` and ``protected``. Does not belong
+here: what readers of the report see (``report``).
+"""
+
+import pandera.pandas as pa
+
+from schemas.base import column, table
+from schemas.observations import STATUSES, VALUELESS, dimensions, read_columns
+
+_deliveries = column(
+    "object", "Lieferungen", "SHA-256 of the deliveries the figure was made from.", sql="VARCHAR[]",
+)
+
+COUNTS = table(
+    "counts",
+    "Zählwerte",
+    "A measure by source, geography, area and all its splits: as delivered, or summed from areas inside.",
+    {
+        **{name: read_columns[name] for name in ("measure", "source", "geography", "area", "year")},
+        "reference_date": read_columns["reference_date"],
+        **dimensions,
+        "value": read_columns["value"],
+        "status": read_columns["status"],
+        "basis": column("str", "Grundlage", "Geography whose delivered figures were summed."),
+        "rows": column("int64", "Zeilen", "Rows of files behind the figure.", pa.Check.ge(0), unit="Zeilen"),
+        "deliveries": _deliveries,
+    },
+)
+
+TERMS = table(
+    "terms",
+    "Summanden",
+    "Which counts, with which weight, make up an indicator in a geography and year.",
+    {
+        "indicator": column("str", "Indikator", "Id of the indicator."),
+        "role": column("str", "Rolle", "numerator or denominator.", pa.Check.isin(["numerator", "denominator"])),
+        **{name: read_columns[name] for name in ("geography", "year", "measure", "source")},
+        **dimensions,
+        "weight": column("float64", "Gewicht", "Factor of the count in the sum."),
+    },
+)
+
+
+def _number(title: str, description: str, *checks: pa.Check, unit: str | None = None) -> pa.Column:
+    return column("float64", title, description, *checks, unit=unit, nullable=True, sensitivity="confidential")
+
+
+value_columns = {
+    "indicator": column("str", "Indikator", "Id of the indicator in the catalogue."),
+    "geography": read_columns["geography"],
+    "area": read_columns["area"],
+    "year": read_columns["year"],
+    "reference_date": read_columns["reference_date"],
+    "numerator": _number("Zähler", "Numerator; missing where a part of it has no value."),
+    "denominator": _number("Nenner", "Denominator; missing where a part of it has no value, or there is none."),
+    "value": _number("Wert", "Numerator / denominator × factor in the unit of the indicator."),
+    "ci_low": _number("Untergrenze", "Lower 95 % limit (Wilson for shares; exact Poisson or Byar for rates)."),
+    "ci_high": _number("Obergrenze", "Upper 95 % limit."),
+    "status": column("str", "Status", "Status of the value.", pa.Check.isin(STATUSES)),
+    "reason": column("str", "Grund", "Why there is no value, in words; missing where there is one.", nullable=True),
+    "reference_value": _number("Kreiswert", "Value of the county in the same year."),
+    "rest_value": _number("Wert des übrigen Kreises", "Value of the county without the area."),
+    "definition": column("str", "Definition", "Id and digest of the definition used."),
+    "as_of": column("datetime64[ns]", "Wissensstand", "When the newest delivery used was archived (UTC)."),
+    "deliveries": _deliveries,
+}
+
+_value_follows_status = pa.Check(
+    lambda frame: frame["status"].isin(VALUELESS) == frame["value"].isna(),
+    name="value_follows_status",
+    error="a value is missing exactly where the status has none",
+)
+_limits = pa.Check(
+    lambda frame: ~((frame["ci_low"] > frame["value"] + 1e-9) | (frame["ci_high"] < frame["value"] - 1e-9)),
+    name="limits_contain_value",
+    error="the interval must contain the value",
+)
+
+INDICATOR_VALUES = table(
+    "indicator_values",
+    "Indikatorwerte",
+    "One figure an indicator, area and year, with limits, comparison and origin.",
+    value_columns,
+    key=["indicator", "geography", "area", "year"],
+)
+INDICATOR_VALUES.checks = [_value_follows_status, _limits]

@@ -1,0 +1,174 @@
+"""Which delivered cells make up a term of an indicator, and from which source.
+
+Belongs here: resolving terms against the splits that sources really have. Does not belong here: the
+sums themselves, which are SQL over the stored counts (``resources/compute.py``).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from sozialraum.ages import ALL_AGES, Band, weights
+from sozialraum.catalogue.indicator import Indicator, Measure, Term
+
+Split = tuple[str | None, Band | None, str | None]
+"""Sex, age band and category of a cell; None is the total over the dimension."""
+
+Cells = Mapping[tuple[str, str, str], frozenset[Split]]
+"""The splits there are for each (measure, source, geography)."""
+
+
+@dataclass(frozen=True)
+class ResolvedTerm:
+    """A term with its source and the cells it sums.
+
+    Attributes
+    ----------
+    measure, source, geography
+        Where the cells are.
+    splits
+        Each cell with its weight (below 1 only for a moving age limit).
+    """
+
+    measure: str
+    source: str
+    geography: str
+    splits: tuple[tuple[Split, float], ...]
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """An indicator in one geography: its terms with role and factor, or why it cannot be made."""
+
+    terms: tuple[tuple[str, float, ResolvedTerm], ...] = ()
+    reason: str | None = None
+
+
+def resolve(
+    indicator: Indicator, measures: Mapping[str, Measure], cells: Cells, *, geography: str, year: int
+) -> Resolved:
+    """Find source and cells for every term of an indicator in a geography.
+
+    All terms of a measure come from one source, so that the parts of a share are counted alike.
+
+    Parameters
+    ----------
+    indicator, measures
+        From the catalogue.
+    cells
+        The splits there are.
+    geography, year
+        What the figure is about.
+
+    Returns
+    -------
+    Resolved
+        Either terms, or the reason in a sentence for stewards.
+    """
+    chosen: dict[Term, ResolvedTerm] = {}
+    for name in indicator.measures:
+        terms = [term for _, term in indicator.terms if term.measure == name]
+        ranking = [s for s in measures[name].ranking(geography) if (name, s, geography) in cells]
+        found = next(filter(None, (_from_source(terms, s, cells, geography, year) for s in ranking)), None)
+        if found is None:
+            why = "has none of the splits asked for" if ranking else "is not delivered"
+            return Resolved(reason=f"{name} {why} for {geography} {year}")
+        chosen.update(found)
+    return Resolved(terms=tuple((role, term.factor, chosen[term]) for role, term in indicator.terms))
+
+
+def _from_source(
+    terms: Iterable[Term], source: str, cells: Cells, geography: str, year: int
+) -> dict[Term, ResolvedTerm] | None:
+    """Every term from one source, or None when one of them cannot be made from it."""
+    found = {}
+    for term in terms:
+        splits = select(cells[term.measure, source, geography], term, year=year)
+        if splits is None:
+            return None
+        found[term] = ResolvedTerm(term.measure, source, geography, splits)
+    return found
+
+
+def select(there: frozenset[Split], term: Term, *, year: int) -> tuple[tuple[Split, float], ...] | None:
+    """Cells that make up a term, each with its weight.
+
+    A total that is there is used; else the parts of a dimension are summed.
+
+    Parameters
+    ----------
+    there
+        The splits of a measure from one source in one geography.
+    term
+        What is asked for.
+    year
+        Year of the figure, for the moving age limit.
+
+    Returns
+    -------
+    tuple of (split, weight), or None
+        None when the splits cannot make up the term.
+
+    Examples
+    --------
+    >>> cells = frozenset({("male", None, None), ("female", None, None)})
+    >>> [split[0] for split, _ in select(cells, Term(measure="m"), year=2024)]
+    ['female', 'male']
+    >>> select(cells, Term(measure="m", age=(0, 18)), year=2024) is None
+    True
+    """
+    for by_sex in _sexes(there, term):
+        for by_category in _categories(by_sex, term):
+            chosen = _ages(by_category, term, year)
+            if chosen:
+                return tuple(sorted(chosen.items(), key=repr))
+    return None
+
+
+def _sexes(there: frozenset[Split], term: Term) -> Iterator[frozenset[Split]]:
+    yield frozenset(split for split in there if split[0] == term.sex)
+    if term.sex is None:
+        yield frozenset(split for split in there if split[0] is not None)
+
+
+def _categories(there: frozenset[Split], term: Term) -> Iterator[frozenset[Split]]:
+    yield frozenset(split for split in there if split[2] == term.category)
+    wanted = set() if term.category is None else set(term.category.split("|"))
+    finer = frozenset(s for s in there if s[2] is not None and wanted <= set(s[2].split("|")))
+    # parts only make up a whole when all of them are cut along the same lines
+    if len({_lines(split[2]) for split in finer}) == 1:
+        yield finer
+
+
+def _lines(category: str | None) -> tuple[str, ...]:
+    return tuple(part.split(":")[0] for part in (category or "").split("|"))
+
+
+def _ages(there: frozenset[Split], term: Term, year: int) -> dict[Split, float] | None:
+    """Cells of the age band; each sex and category must be cut into the same bands or coarser."""
+    if term.age is None and any(split[1] is None for split in there):
+        return {split: 1.0 for split in there if split[1] is None}
+    start, end = term.age if term.age is not None else ALL_AGES
+    result: dict[Split, float] = {}
+    bands = {split[1] for split in there if split[1] is not None}
+    tiles = weights(bands, start, end, year=year)
+    if tiles is None:
+        return None
+    for split in there:
+        if split[1] in tiles:
+            result[split] = tiles[split[1]]
+    return result
+
+
+def group_cells(rows: Iterable[tuple[str, str, str, str | None, int | None, int | None, str | None]]) -> Cells:
+    """Splits by (measure, source, geography) from rows sorted by these three.
+
+    Examples
+    --------
+    >>> dict(group_cells([("m", "s", "g", None, 0, 18, None)]))
+    {('m', 's', 'g'): frozenset({(None, Band(start=0, end=18), None)})}
+    """
+    return {
+        own: frozenset((row[3], None if row[4] is None else Band(row[4], row[5]), row[6]) for row in group)
+        for own, group in groupby(rows, key=lambda row: (row[0], row[1], row[2]))
+    }
