@@ -8,7 +8,8 @@ import re
 from typing import Literal, NamedTuple
 
 Level = Literal[
-    "deutschland", "land", "regierungsbezirk", "kreis", "gemeindeverband", "gemeinde", "jugendamt", "sozialraum"
+    "deutschland", "land", "regierungsbezirk", "kreis", "gemeindeverband", "gemeinde", "jugendamt",
+    "sozialraum",
 ]
 
 LAST_STATE = 16

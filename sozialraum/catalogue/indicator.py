@@ -25,6 +25,8 @@ class Measure(Entry):
     kind: Literal["count", "amount", "published_rate"]
     """Counts and amounts are added up; a published rate never is."""
     unit: Text
+    bounds: tuple[float, float] | None = None
+    """Smallest and largest value there can be (0 and 100 for a published share)."""
     sources: tuple[Id, ...] = Field(min_length=1)
     """Sources in order of preference; the first that reaches a geography is used for it."""
     preferred: dict[Id, tuple[Id, ...]] = {}

@@ -63,6 +63,9 @@ class Layout(Entry):
     """Column that holds the date or year."""
     period_text: Text | None = None
     """Regular expression with one group: the date or year stands in the file's text."""
+    period_title: Text | None = None
+    """Regular expression with one group: the date or year stands in the titles of the value columns;
+    what it matches is no part of the title that ``values`` name."""
     columns: tuple[Text, ...] = ()
     """Column titles the file must have, in any order (``table``)."""
     layer: Text | None = None
@@ -78,6 +81,8 @@ class Dimension(Entry):
     codes: dict[str, str | None] = {}
     """Text in the file to our value; null means the total over the dimension. Text that is not
     listed is a fault, except for ages, which are parsed."""
+    prefix: Id | None = None
+    """A category that is open: text that is not listed becomes ``prefix:text``."""
 
 
 class ValueRule(Entry):
@@ -85,11 +90,14 @@ class ValueRule(Entry):
 
     measure: Id
     column: Text
-    """Title of the value column (header levels joined by `` | ``)."""
+    """Title of the value column (header levels joined by `` | ``). Its first levels alone stand for all
+    columns below them."""
     also: tuple[Text, ...] = ()
     """Titles the column has in other editions of the file."""
     where: dict[str, tuple[str, ...]] = {}
     """Only rows whose columns have one of the texts."""
+    unless: dict[str, tuple[str, ...]] = {}
+    """Not the rows whose columns have one of the texts (subtotals)."""
     sex: Literal["male", "female", "diverse"] | None = None
     """Sex of all cells of the column."""
     age: tuple[int, int | None] | None = Field(default=None)
