@@ -32,13 +32,17 @@ COUNTS = table(
 TERMS = table(
     "terms",
     "Summanden",
-    "Which counts, with which weight, make up an indicator in a geography and year.",
+    "Which counts, with which weight, make up an indicator in a geography and year: all that have one of "
+    "the sexes, one of the age bands and one of the categories; an empty text is the total.",
     {
         "indicator": column("str", "Indikator", "Id of the indicator."),
         "role": column("str", "Rolle", "numerator or denominator.", pa.Check.isin(["numerator", "denominator"])),
         **{name: read_columns[name] for name in ("geography", "year", "measure", "source")},
-        **dimensions,
-        "weight": column("float64", "Gewicht", "Factor of the count in the sum."),
+        "factor": column("float64", "Faktor", "Factor of the summand; -1 takes it away."),
+        "sexes": column("object", "Geschlechter", "Sexes summed.", sql="VARCHAR[]"),
+        "ages": column("object", "Altersbänder", "Age bands summed, as from-to (to not included).", sql="VARCHAR[]"),
+        "age_weights": column("object", "Altersgewichte", "Weight of each age band.", sql="DOUBLE[]"),
+        "categories": column("object", "Kategorien", "Categories summed.", sql="VARCHAR[]"),
     },
 )
 
@@ -52,7 +56,10 @@ value_columns = {
     "geography": read_columns["geography"],
     "area": read_columns["area"],
     "year": read_columns["year"],
-    "reference_date": read_columns["reference_date"],
+    "reference_date": column(
+        "datetime64[ns]", "Stichtag", "Newest day any part is about; missing: nothing delivered.", sql="DATE",
+        nullable=True,
+    ),
     "numerator": _number("Zähler", "Numerator; missing where a part of it has no value."),
     "denominator": _number("Nenner", "Denominator; missing where a part of it has no value, or there is none."),
     "value": _number("Wert", "Numerator / denominator × factor in the unit of the indicator."),
@@ -63,7 +70,8 @@ value_columns = {
     "reference_value": _number("Kreiswert", "Value of the county in the same year."),
     "rest_value": _number("Wert des übrigen Kreises", "Value of the county without the area."),
     "definition": column("str", "Definition", "Id and digest of the definition used."),
-    "as_of": column("datetime64[ns]", "Wissensstand", "When the newest delivery used was archived (UTC)."),
+    "as_of": column("datetime64[ns]", "Wissensstand", "When the newest delivery used was archived (UTC); missing: nothing delivered.",
+                    nullable=True),
     "deliveries": _deliveries,
 }
 

@@ -29,6 +29,17 @@ class Band(NamedTuple):
 ALL_AGES = Band(0, None)
 
 
+def band_text(band: Band | None) -> str:
+    """A band as text for keys and tables: ``15-65``, ``65-`` for open, empty for all ages.
+
+    Examples
+    --------
+    >>> band_text(Band(15, 65)), band_text(Band(65, None)), band_text(None)
+    ('15-65', '65-', '')
+    """
+    return "" if band is None else f"{band.start}-{'' if band.end is None else band.end}"
+
+
 def months_above_65(birth_year: int) -> int:
     """Months that the limit of § 7a SGB II lies above the 65th birthday for a birth cohort.
 

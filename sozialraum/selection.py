@@ -6,6 +6,7 @@ sums themselves, which are SQL over the stored counts (``resources/compute.py``)
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from sozialraum.ages import ALL_AGES, Band, weights
@@ -19,21 +20,30 @@ Cells = Mapping[tuple[str, str, str], frozenset[Split]]
 
 
 @dataclass(frozen=True)
-class ResolvedTerm:
-    """A term with its source and the cells it sums.
+class Selection:
+    """The cells of a term: all that have one of the sexes, one of the bands and one of the categories.
 
     Attributes
     ----------
-    measure, source, geography
-        Where the cells are.
-    splits
-        Each cell with its weight (below 1 only for a moving age limit).
+    sexes, categories
+        None among them is the total over the dimension.
+    bands
+        Each age band with its weight (below 1 only for a moving age limit); None is all ages.
     """
+
+    sexes: tuple[str | None, ...]
+    bands: tuple[tuple[Band | None, float], ...]
+    categories: tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class ResolvedTerm:
+    """A term with the source and the cells it sums in a geography."""
 
     measure: str
     source: str
     geography: str
-    splits: tuple[tuple[Split, float], ...]
+    cells: Selection
 
 
 @dataclass(frozen=True)
@@ -83,15 +93,16 @@ def _from_source(
     """Every term from one source, or None when one of them cannot be made from it."""
     found = {}
     for term in terms:
-        splits = select(cells[term.measure, source, geography], term, year=year)
-        if splits is None:
+        selection = select(cells[term.measure, source, geography], term, year=year)
+        if selection is None:
             return None
-        found[term] = ResolvedTerm(term.measure, source, geography, splits)
+        found[term] = ResolvedTerm(term.measure, source, geography, selection)
     return found
 
 
-def select(there: frozenset[Split], term: Term, *, year: int) -> tuple[tuple[Split, float], ...] | None:
-    """Cells that make up a term, each with its weight.
+@lru_cache(maxsize=4096)
+def select(there: frozenset[Split], term: Term, *, year: int) -> Selection | None:
+    """Cells that make up a term.
 
     A total that is there is used; else the parts of a dimension are summed.
 
@@ -106,23 +117,32 @@ def select(there: frozenset[Split], term: Term, *, year: int) -> tuple[tuple[Spl
 
     Returns
     -------
-    tuple of (split, weight), or None
+    Selection or None
         None when the splits cannot make up the term.
 
     Examples
     --------
     >>> cells = frozenset({("male", None, None), ("female", None, None)})
-    >>> [split[0] for split, _ in select(cells, Term(measure="m"), year=2024)]
-    ['female', 'male']
+    >>> select(cells, Term(measure="m"), year=2024).sexes
+    ('female', 'male')
     >>> select(cells, Term(measure="m", age=(0, 18)), year=2024) is None
     True
     """
     for by_sex in _sexes(there, term):
         for by_category in _categories(by_sex, term):
-            chosen = _ages(by_category, term, year)
-            if chosen:
-                return tuple(sorted(chosen.items(), key=repr))
+            bands = _bands({split[1] for split in by_category}, term, year)
+            if bands:
+                chosen = [split for split in by_category if split[1] in bands]
+                return Selection(
+                    sexes=_sorted({split[0] for split in chosen}),
+                    bands=tuple(sorted(bands.items(), key=repr)),
+                    categories=_sorted({split[2] for split in chosen}),
+                )
     return None
+
+
+def _sorted(values: set[str | None]) -> tuple[str | None, ...]:
+    return tuple(sorted(values, key=lambda value: value or ""))
 
 
 def _sexes(there: frozenset[Split], term: Term) -> Iterator[frozenset[Split]]:
@@ -144,20 +164,12 @@ def _lines(category: str | None) -> tuple[str, ...]:
     return tuple(part.split(":")[0] for part in (category or "").split("|"))
 
 
-def _ages(there: frozenset[Split], term: Term, year: int) -> dict[Split, float] | None:
-    """Cells of the age band; each sex and category must be cut into the same bands or coarser."""
-    if term.age is None and any(split[1] is None for split in there):
-        return {split: 1.0 for split in there if split[1] is None}
+def _bands(there: set[Band | None], term: Term, year: int) -> dict[Band | None, float]:
+    """Age bands that make up the term's ages, with weights; empty when they cannot."""
+    if term.age is None and None in there:
+        return {None: 1.0}
     start, end = term.age if term.age is not None else ALL_AGES
-    result: dict[Split, float] = {}
-    bands = {split[1] for split in there if split[1] is not None}
-    tiles = weights(bands, start, end, year=year)
-    if tiles is None:
-        return None
-    for split in there:
-        if split[1] in tiles:
-            result[split] = tiles[split[1]]
-    return result
+    return {**(weights([band for band in there if band is not None], start, end, year=year) or {})}
 
 
 def group_cells(rows: Iterable[tuple[str, str, str, str | None, int | None, int | None, str | None]]) -> Cells:

@@ -1,0 +1,105 @@
+"""Between our tables and Dagster: column schema, check results, metadata of a materialisation.
+
+Belongs here: what every stage says to Dagster, once. Does not belong here: any particular asset.
+"""
+
+import base64
+from collections.abc import Sequence
+from html import escape
+
+import dagster as dg
+import pandas as pd
+import pandera.errors
+import pandera.pandas as pa
+
+SCHEMA_CHECK = "schema"
+"""Name of the blocking check that every stored table has."""
+
+_SHOWN = 10
+_WIDTH, _HEIGHT = 320, 80
+
+
+def column_schema(schema: pa.DataFrameSchema) -> dg.TableSchema:
+    """Dagster's column schema from a Pandera schema: types, descriptions, units, ranges."""
+    return dg.TableSchema(columns=[_table_column(name, column) for name, column in schema.columns.items()])
+
+
+def _table_column(name: str, column: pa.Column) -> dg.TableColumn:
+    metadata = column.metadata or {}
+    unit = f" [{metadata['unit']}]" if metadata.get("unit") else ""
+    return dg.TableColumn(
+        name=str(name),
+        type=str(metadata.get("sql") or column.dtype),
+        description=f"{column.title}{unit}: {column.description}",
+        tags={"sensitivity": str(metadata.get("sensitivity", "public"))},
+        constraints=dg.TableColumnConstraints(
+            nullable=column.nullable, unique=column.unique, other=[str(check) for check in column.checks]
+        ),
+    )
+
+
+def schema_check(key: dg.AssetKey, *, description: str | None = None) -> dg.AssetCheckSpec:
+    """The check that a table has its schema; blocking: nothing later runs on a wrong table."""
+    return dg.AssetCheckSpec(
+        SCHEMA_CHECK, asset=key, blocking=True, description=description or "Every row has the table's schema."
+    )
+
+
+def validate(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Validate lazily: the coerced frame, and a table of all failures (empty when valid)."""
+    try:
+        return schema.validate(frame, lazy=True), pd.DataFrame()
+    except pandera.errors.SchemaErrors as error:
+        return frame, error.failure_cases
+
+
+def schema_result(key: dg.AssetKey, failures: pd.DataFrame, rows: int) -> dg.AssetCheckResult:
+    """Result of the schema check with the table of failures."""
+    metadata: dict[str, dg.MetadataValue] = {"rows": dg.MetadataValue.int(rows)}
+    if not failures.empty:
+        metadata["failures"] = dg.MetadataValue.int(len(failures))
+        columns = [name for name in ("column", "check", "failure_case", "index") if name in failures]
+        metadata["examples"] = dg.MetadataValue.md(failures[columns].head(50).to_markdown(index=False))
+    return dg.AssetCheckResult(
+        asset_key=key, check_name=SCHEMA_CHECK, passed=failures.empty, metadata=metadata
+    )
+
+
+def preview(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> dg.MetadataValue:
+    """The first rows as a table."""
+    shown = frame if columns is None else frame[list(columns)]
+    return dg.MetadataValue.md(shown.head(_SHOWN).to_markdown(index=False))
+
+
+def by_status(frame: pd.DataFrame) -> dg.MetadataValue:
+    """How many figures have which status."""
+    return dg.MetadataValue.json({str(k): int(v) for k, v in frame["status"].value_counts().items()})
+
+
+def line_plot(points: Sequence[tuple[float, float]], *, title: str) -> dg.MetadataValue:
+    """A small line chart as an inline picture; says so when there are fewer than two points."""
+    if len(points) < 2:
+        return dg.MetadataValue.md(f"{title}: weniger als zwei Werte, keine Kurve.")
+    xs, ys = zip(*points, strict=True)
+    path = " ".join(
+        f"{_scaled(x, xs, _WIDTH):.1f},{_HEIGHT - _scaled(y, ys, _HEIGHT):.1f}" for x, y in points
+    )
+    label = escape(f"{title}: {xs[0]:.0f} {ys[0]:.4g} – {xs[-1]:.0f} {ys[-1]:.4g}")
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 {_WIDTH + 8} {_HEIGHT + 24}" width="{_WIDTH}">'
+        f'<polyline points="{path}" fill="none" stroke="#1f5f8b" stroke-width="2"/>'
+        f'<text x="0" y="{_HEIGHT + 16}" font-size="11" font-family="sans-serif">{label}</text></svg>'
+    )
+    picture = base64.b64encode(svg.encode()).decode()
+    return dg.MetadataValue.md(f"![{label}](data:image/svg+xml;base64,{picture})")
+
+
+def _scaled(value: float, values: Sequence[float], size: int) -> float:
+    low, high = min(values), max(values)
+    return size * ((value - low) / (high - low) if high > low else 0.5)
+
+
+def stop_if_failed(failed: Sequence[str]) -> None:
+    """End the step as failed, naming what was not stored; call it after everything else was."""
+    if failed:
+        raise dg.Failure(f"not stored, their schema check failed: {', '.join(failed)}", allow_retries=False)

@@ -1,0 +1,65 @@
+"""Where everything lies: the folders below ``SOZIALRAUM_HOME``.
+
+Belongs here: names and modes of folders. Does not belong here: reading the environment
+(``pipelines/environment.py``), what is in the folders.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from resources.archive import Archive
+from resources.store import Store
+
+
+@dataclass(frozen=True)
+class Home:
+    """Folders of one installation; the confidential ones can be entered by their owner only.
+
+    Attributes
+    ----------
+    root
+        ``SOZIALRAUM_HOME``.
+    inbox
+        Where offices' files are found; read only.
+    """
+
+    root: Path
+    inbox: Path
+
+    @property
+    def confidential(self) -> Path:
+        """Everything that is not public."""
+        return self.root / "confidential"
+
+    @property
+    def warehouse(self) -> Path:
+        """All tables as one DuckDB file; confidential."""
+        return self.confidential / "warehouse.duckdb"
+
+    @property
+    def report(self) -> Path:
+        """The released tables as one DuckDB file; public."""
+        return self.root / "public" / "sozialraumbericht.duckdb"
+
+    @property
+    def dagster(self) -> Path:
+        """Instance folder of Dagster."""
+        return self.root / "dagster"
+
+    @cached_property
+    def store(self) -> Store:
+        """Store of asset partitions."""
+        return Store(self.confidential / "store")
+
+    @cached_property
+    def archive(self) -> Archive:
+        """Archive of deliveries."""
+        return Archive(self.confidential / "archive")
+
+    def prepare(self) -> None:
+        """Make the folders with their modes."""
+        self.confidential.mkdir(parents=True, exist_ok=True)
+        self.confidential.chmod(0o700)
+        for folder in (self.report.parent, self.dagster):
+            folder.mkdir(parents=True, exist_ok=True)

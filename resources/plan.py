@@ -1,0 +1,161 @@
+"""What has to be computed again: versions of inputs against what each partition was made from.
+
+Belongs here: which inputs a partition has and whether it is out of date. Does not belong here: the
+computations, the order of runs (``pipelines``).
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from resources import counts, figures
+from resources.home import Home
+from resources.store import Key, Store
+from sozialraum.catalogue import Catalogue
+
+RECEIPTS: Key = ("deliveries", "receipts", "all")
+SLICES: Key = ("deliveries", "slices", "all")
+AREAS: Key = ("areas", "areas", "all")
+MEMBERSHIPS: Key = ("areas", "memberships", "all")
+PROTECTED: Key = ("protected", "indicator_values", "all")
+
+Work = dict[int, list[str]]
+"""Names of assets to compute, by year."""
+
+
+class Plan:
+    """What is delivered and what is out of date, as the store stands when this is made.
+
+    Parameters
+    ----------
+    catalogue, home
+        What is reported, and where everything lies.
+    """
+
+    def __init__(self, catalogue: Catalogue, home: Home) -> None:
+        self.catalogue = catalogue
+        self.store: Store = home.store
+
+    @cached_property
+    def slices(self) -> pd.DataFrame:
+        """Valid part of each delivery: delivery, source, reference_date; empty before the first intake."""
+        if self.store.pointer(SLICES) is None:
+            return pd.DataFrame({"delivery": [], "source": [], "reference_date": pd.to_datetime([])})
+        return self.store.read(SLICES)
+
+    @cached_property
+    def _by_source_and_year(self) -> Mapping[tuple[str, int], list[str]]:
+        years = self.slices["reference_date"].dt.year
+        grouped = self.slices.groupby(["source", years])["delivery"].agg(lambda d: sorted(set(d)))
+        return {(str(source), int(year)): found for (source, year), found in grouped.items()}
+
+    @cached_property
+    def _dates(self) -> Mapping[str, list[str]]:
+        """Valid reference dates of each delivery."""
+        dates = self.slices["reference_date"].astype("str")
+        return {str(name): sorted(found) for name, found in dates.groupby(self.slices["delivery"])}
+
+    @cached_property
+    def years(self) -> list[int]:
+        """Years with any delivered figure or any stored count, ascending."""
+        stored = {int(key[2]) for key in self.store.keys("counts")}
+        return sorted({year for _, year in self._by_source_and_year} | stored)
+
+    def deliveries(self, measure: str, year: int) -> list[Key]:
+        """Store keys of the deliveries that may hold figures of a measure in a year."""
+        entry = self.catalogue.measures[measure]
+        sources = dict.fromkeys((*entry.sources, *(s for order in entry.preferred.values() for s in order)))
+        return [
+            ("deliveries", source, delivery)
+            for source in sources
+            for delivery in self._by_source_and_year.get((source, year), ())
+        ]
+
+    def count_inputs(self, measure: str, year: int) -> dict[str, str]:
+        """Inputs of the counts of a measure in a year with their versions; empty: nothing delivered."""
+        keys = self.deliveries(measure, year)
+        if not keys:
+            return {}
+        sparse = {key[1]: self.catalogue.sources[key[1]].sparse for key in keys}
+        return {
+            **self._versions(keys),
+            "geographies": self._geographies,
+            "definition": digest(self.catalogue.measures[measure].kind, sparse),
+            "slices": digest([self._dates[key[2]] for key in keys]),
+        }
+
+    def indicator_inputs(self, indicator: str, year: int) -> dict[str, str]:
+        """Inputs of an indicator in a year with their versions; empty when a measure has no counts."""
+        entry = self.catalogue.indicators[indicator]
+        keys: list[Key] = [("counts", measure, str(year)) for measure in entry.measures]
+        if any(self._rows(key) == 0 for key in keys):
+            return {}
+        ranking = {m: self.catalogue.measures[m].model_dump(include={"sources", "preferred"}) for m in entry.measures}
+        return {
+            **self._versions(keys),
+            "geographies": self._geographies,
+            "definition": entry.definition_id(indicator),
+            "ranking": digest(ranking),
+        }
+
+    def shape_keys(self, geography: str) -> list[Key]:
+        """Store keys of the newest valid delivery of a geography's shapes; none when none came."""
+        source = self.catalogue.geographies[geography].geometry
+        valid = self.slices[self.slices["source"] == source].sort_values("reference_date")
+        return [("deliveries", str(source), str(valid["delivery"].iloc[-1]))] if len(valid) else []
+
+    def area_inputs(self) -> dict[str, str]:
+        """Inputs of the tables of areas with their versions."""
+        keys = {key: None for name in self.catalogue.geographies for key in self.shape_keys(name)}
+        return {**self._versions(keys), "geographies": self._geographies}
+
+    def stale_counts(self) -> Work:
+        """Measures whose counts are out of date, by year."""
+        return {
+            year: names
+            for year in self.years
+            if (names := [m for m in self.catalogue.measures if self._stale(
+                ("counts", m, str(year)), self.count_inputs(m, year), counts.CODE)])
+        }
+
+    def stale_indicators(self) -> Work:
+        """Indicators that are out of date, by year."""
+        return {
+            year: names
+            for year in self.years
+            if (names := [i for i in self.catalogue.indicators if self._stale(
+                ("indicators", i, str(year)), self.indicator_inputs(i, year), figures.CODE)])
+        }
+
+    def is_stored(self, key: Key) -> bool:
+        """Whether a partition has rows."""
+        return self._rows(key) > 0
+
+    def _stale(self, key: Key, inputs: Mapping[str, str], code: str) -> bool:
+        if not inputs:
+            # nothing is delivered (any more): what was computed before has to go
+            return self._rows(key) > 0
+        return not self.store.is_current(key, inputs=inputs, code=code)
+
+    def _rows(self, key: Key) -> int:
+        pointer = self.store.pointer(key)
+        return 0 if pointer is None else pointer.rows
+
+    def _versions(self, keys: Iterable[Key]) -> dict[str, str]:
+        return {"/".join(key): p.version if (p := self.store.pointer(key)) else "" for key in keys}
+
+    @cached_property
+    def _geographies(self) -> str:
+        return digest({name: g.model_dump(mode="json") for name, g in self.catalogue.geographies.items()})
+
+    def paths(self, keys: Iterable[Key]) -> list[Path]:
+        """Files of the current versions of those partitions that are stored and have rows."""
+        return [self.store.path(key) for key in keys if self._rows(key) > 0]
+
+
+def digest(*parts: object) -> str:
+    """Short digest of anything with a stable text."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,127 @@
+"""Published DuckDB files: built whole beside their place, then put there at once.
+
+Belongs here: building of the confidential warehouse and of the public report database.
+Does not belong here: calculation, what the tables contain.
+
+No process ever opens a published file for writing, so readers are never locked out and never see half of
+a refresh; whoever has the old file open keeps reading it.
+"""
+
+import contextlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandera.pandas as pa
+
+from resources.engine import connect
+
+STORAGE_VERSION = "v1.5.0"
+"""DuckDB 1.5 clients can read it; they cannot read the default of 2.0."""
+
+_SQL_TYPES = {
+    "str": "VARCHAR",
+    "int64": "BIGINT",
+    "Int64": "BIGINT",
+    "float64": "DOUBLE",
+    "bool": "BOOLEAN",
+    "datetime64[ns]": "TIMESTAMP",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to publish: its name, its schema, and the Parquet files with its rows."""
+
+    schema: str
+    name: str
+    shape: pa.DataFrameSchema
+    files: Sequence[Path]
+    note: str = ""
+    """Said before the description in the table's comment ("Musterdaten")."""
+
+
+def sql_type(column: pa.Column) -> str:
+    """DuckDB type of a column."""
+    stated = (column.metadata or {}).get("sql")
+    return str(stated) if stated else _SQL_TYPES[str(column.dtype)]
+
+
+def publish(path: Path, tables: Sequence[Table], *, views: Sequence[str] = (), mode: int) -> dict[str, int]:
+    """Build a DuckDB file and put it in place of the published one.
+
+    Parameters
+    ----------
+    path
+        Where the file is published.
+    tables
+        What it contains; types and comments come from the schemas.
+    views
+        Further statements, executed inside the new file.
+    mode
+        File mode (0o600 confidential, 0o644 public).
+
+    Returns
+    -------
+    dict
+        Rows by table, read back from the finished file before it is put in place.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part.unlink(missing_ok=True)
+    try:
+        with connect() as connection:
+            connection.execute(f"ATTACH '{part}' AS target (STORAGE_VERSION '{STORAGE_VERSION}')")
+            connection.execute("USE target")
+            for table in tables:
+                _create(connection, table)
+            for statement in views:
+                connection.execute(statement)
+            connection.execute("USE memory; DETACH target")
+        part.chmod(mode)
+        rows = _read_back(part, tables)
+        part.replace(path)
+    finally:
+        for left in (part, part.with_name(f"{part.name}.wal")):
+            with contextlib.suppress(FileNotFoundError):
+                left.unlink()
+    return rows
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    full = f'"{table.schema}"."{table.name}"'
+    columns = {str(name): column for name, column in table.shape.columns.items()}
+    body = ", ".join(
+        f'"{name}" {sql_type(column)}{"" if column.nullable else " NOT NULL"}' for name, column in columns.items()
+    )
+    connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{table.schema}"')
+    connection.execute(f"CREATE TABLE {full} ({body})")
+    if table.files:
+        selected = ", ".join(f'"{name}"::{sql_type(column)}' for name, column in columns.items())
+        connection.execute(
+            f"INSERT INTO {full} SELECT {selected} FROM read_parquet($files)",
+            {"files": [str(file) for file in table.files]},
+        )
+    connection.execute(f"COMMENT ON TABLE {full} IS {_quoted(f'{table.note} {table.shape.description}'.strip())}")
+    for name, column in columns.items():
+        unit = f" [{column.metadata['unit']}]" if column.metadata and column.metadata.get("unit") else ""
+        comment = f"{column.title}{unit}: {column.description}"
+        connection.execute(f'COMMENT ON COLUMN {full}."{name}" IS {_quoted(comment)}')
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _read_back(path: Path, tables: Sequence[Table]) -> dict[str, int]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return {
+            f"{table.schema}.{table.name}": _single(connection, f'SELECT count(*) FROM "{table.schema}"."{table.name}"')
+            for table in tables
+        }
+
+
+def _single(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = connection.execute(query).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,190 @@
+"""Contents of the report tables that are derived from values and catalogue.
+
+Belongs here: coverage, profiles, descriptions of indicators and sources. Does not belong here: which
+values may be published (disclosure control), layout of pages.
+"""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from sozialraum.catalogue import Catalogue
+from sozialraum.catalogue.indicator import Indicator, Term
+
+STATUS_TEXT = {
+    "not_delivered": "nicht geliefert",
+    "later": "Angabe fällt später an",
+    "not_meaningful": "nicht aussagekräftig",
+    "uncertain": "zu unsicher",
+    "unknown_or_secret": "unbekannt oder geheim zu halten",
+    "suppressed": "gesperrt",
+}
+"""German words for the statuses without value."""
+
+
+def indicator_table(catalogue: Catalogue) -> pd.DataFrame:
+    """One row an indicator with all that defines it."""
+    titles = {theme.id: theme.title.de for theme in catalogue.county.themes}
+    return pd.DataFrame(
+        [
+            {
+                "indicator": name,
+                "title": entry.title.de,
+                "title_en": entry.title.en,
+                "theme": entry.theme,
+                "theme_title": titles[entry.theme],
+                "definition": entry.definition.de,
+                "definition_en": entry.definition.en,
+                "definition_id": entry.definition_id(name),
+                "method": entry.method,
+                "numerator": _side_text(entry.numerator),
+                "denominator": _side_text(entry.denominator) or None,
+                "unit": entry.unit,
+                "factor": entry.factor,
+                "decimals": entry.decimals,
+                "polarity": entry.polarity,
+                "minimum_population": entry.minimum_population,
+                "statute": entry.statute,
+                "publisher_definition": entry.publisher_definition,
+                "breaks": _break_text(entry) or None,
+            }
+            for name, entry in catalogue.indicators.items()
+        ]
+    )
+
+
+def _side_text(terms: Collection[Term]) -> str:
+    return " + ".join(_term_text(term) for term in terms)
+
+
+def _term_text(term: Term) -> str:
+    """A summand in words.
+
+    Examples
+    --------
+    >>> _term_text(Term(measure="bevoelkerung", age=(0, 18), sex="female"))
+    'bevoelkerung (0 bis unter 18, female)'
+    """
+    parts = []
+    if term.age is not None:
+        start, end = term.age
+        until = "und älter" if end is None else f"bis unter {'Altersgrenze § 7a SGB II' if isinstance(end, str) else end}"
+        parts.append(f"{start} {until}")
+    parts += [part for part in (term.sex, term.category) if part]
+    factor = "" if term.factor == 1 else f"{term.factor:g} × "
+    return f"{factor}{term.measure}" + (f" ({', '.join(parts)})" if parts else "")
+
+
+def _break_text(entry: Indicator) -> str:
+    return "; ".join(f"{found.date:%d.%m.%Y} {found.title.de}" for found in entry.breaks)
+
+
+def source_table(catalogue: Catalogue, slices: pd.DataFrame) -> pd.DataFrame:
+    """One row a source, with what is used of it.
+
+    Parameters
+    ----------
+    catalogue
+        Sources.
+    slices
+        Columns delivery, source, reference_date: valid parts of deliveries.
+    """
+    used = slices.groupby("source").agg(deliveries=("delivery", "nunique"), newest=("reference_date", "max"))
+    frame = pd.DataFrame(
+        [
+            {
+                "source": name,
+                "title": entry.title.de,
+                "title_en": entry.title.en,
+                "publisher": entry.publisher,
+                "licence": entry.licence,
+                "attribution": entry.attribution,
+                "access": entry.access,
+                "rhythm": entry.rhythm,
+                "geographies": list(entry.geographies),
+                "measures": sorted({rule.measure for rule in entry.values}),
+            }
+            for name, entry in catalogue.sources.items()
+        ]
+    ).join(used, on="source")
+    return frame.assign(deliveries=frame["deliveries"].fillna(0).astype("int64"))
+
+
+def coverage_table(
+    values: pd.DataFrame, reached: pd.DataFrame, catalogue: Catalogue, *, years: Collection[int]
+) -> pd.DataFrame:
+    """Which indicator exists for which geography and year, and why not.
+
+    Parameters
+    ----------
+    values
+        Columns indicator, geography, area, year, value, status, reason.
+    reached
+        Columns measure, geography, year: for what there are counts.
+    catalogue
+        Indicators and geographies.
+    years
+        Years to tell about.
+
+    Returns
+    -------
+    DataFrame
+        A row for every indicator, geography and year: areas, with_value, coverage, reason.
+    """
+    grid = pd.MultiIndex.from_product(
+        [catalogue.indicators, catalogue.geographies, sorted(years)], names=["indicator", "geography", "year"]
+    ).to_frame(index=False)
+    keys = ["indicator", "geography", "year"]
+    sums = values.assign(with_value=values["value"].notna()).groupby(keys)["with_value"].sum()
+    frame = grid.join(sums, on=keys)
+    areas = {
+        name: sum(entry.kind == "area" for entry in geography.areas)
+        for name, geography in catalogue.geographies.items()
+    }
+    frame["areas"] = frame["geography"].map(areas)
+    frame["with_value"] = frame["with_value"].fillna(0).astype("int64")
+    frame["coverage"] = "partial"
+    frame.loc[frame["with_value"] == 0, "coverage"] = "none"
+    frame.loc[frame["with_value"] == frame["areas"], "coverage"] = "complete"
+    gaps = _gap_texts(values, keys)
+    there = set(reached.itertuples(index=False, name=None))
+    frame["reason"] = [
+        None if row.coverage == "complete"
+        else gaps.get((row.indicator, row.geography, row.year))
+        or _why_none(catalogue.indicators[row.indicator], row.geography, row.year, there)
+        for row in frame.itertuples()
+    ]
+    return frame
+
+
+def _gap_texts(values: pd.DataFrame, keys: list[str]) -> dict[tuple[str, str, int], str]:
+    """Reasons of areas without value, with the number of areas, by indicator, geography and year."""
+    gaps = values[values["value"].isna()].copy()
+    known = gaps["reason"].str.rsplit(": ", n=1, expand=True)
+    if known.shape[1] > 1:
+        gaps["reason"] = known[0] + ": " + known[1].map(STATUS_TEXT).fillna(known[1]) if len(gaps) else gaps["reason"]
+    gaps["reason"] = gaps["reason"].fillna(known[0])
+    counted = gaps.groupby([*keys, "reason"]).size().reset_index(name="areas")
+    counted["text"] = counted["areas"].astype(str) + " × " + counted["reason"]
+    return {
+        (str(i), str(g), int(y)): "; ".join(texts)
+        for (i, g, y), texts in counted.groupby(keys)["text"]
+    }
+
+
+def _why_none(entry: Indicator, geography: str, year: int, there: set[tuple[str, str, int]]) -> str:
+    missing = [m for m in entry.measures if not any(m == name and year == when for name, _, when in there)]
+    if missing:
+        return f"nicht geliefert: {', '.join(missing)}"
+    unreached = [m for m in entry.measures if (m, geography, year) not in there]
+    if unreached:
+        return f"keine Quelle reicht bis zu dieser Gliederung: {', '.join(unreached)}"
+    return "keine Quelle hat die verlangte Gliederung nach Alter oder Kategorie, oder nicht zur Veröffentlichung frei"
+
+
+def area_profiles(values: pd.DataFrame, areas: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """One row an area and year, one column an indicator; areas without any value in a year have no row."""
+    wide = values.pivot(index=["geography", "area", "year"], columns="indicator", values="value")
+    wide = wide.dropna(how="all").reindex(columns=list(catalogue.indicators)).reset_index()
+    named = wide.merge(areas[["geography", "area", "name"]], on=["geography", "area"], how="left")
+    return named[["geography", "area", "name", "year", *catalogue.indicators]]
