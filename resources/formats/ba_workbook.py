@@ -21,11 +21,12 @@ from resources.formats.header import (
     chosen,
     columns,
     find_header,
-    missing_column,
+    is_numbering,
     to_cells,
     wanted,
 )
 from resources.formats.workbook import Sheet, Value, fill_down, sheets
+from resources.reading.rules import missing_title
 from sozialraum.catalogue.source import Source
 from sozialraum.status import SIGNS
 
@@ -79,7 +80,7 @@ def _places(found: list[Column], source: Source, file_name: str, sheet: Sheet) -
     index = {column.title: column.index for column in reversed(found)}
     titles = {"key": source.layout.key, "name": source.layout.name, "period": source.layout.period}
     faults = [
-        missing_column(title, index, file_name=file_name, sheet=sheet.name)
+        missing_title(title, index, file_name=file_name, sheet=sheet.name)
         for title in titles.values()
         if title is not None and title not in index
     ]
@@ -105,10 +106,12 @@ def _rows(sheet: Sheet, after: int, places: dict[str, int | None], source: Sourc
 
 
 def _is_note(label: str, values: list[Value]) -> bool:
-    """Whether a row without key is no row of the table: blank, a text alone, or a sign explained."""
+    """Whether a row without key is none of the table: blank, a text, numbers of columns, a sign explained."""
     filled = sum(value != "" for value in values)
     if filled <= 1:
         return filled == 0 or label != ""
+    if is_numbering(map(cell_text, values)):
+        return True
     return label != "" and (label in SIGNS or NOTE.fullmatch(label) is not None)
 
 

@@ -15,11 +15,11 @@ from resources.formats.header import (
     columns,
     figures,
     find_header,
-    missing_column,
     to_cells,
     wanted,
 )
 from resources.formats.workbook import Sheet, sheets
+from resources.reading.rules import missing_title
 from sozialraum.catalogue.source import Source
 
 FIRST_TITLE = "Satz-art"
@@ -67,7 +67,7 @@ def _places(found: list[Column], file_name: str, sheet: Sheet) -> dict[str, int]
     places = {level: column.index for column in reversed(found) for level in column.title.split(" | ")}
     titles = (FIRST_TITLE, *KEY_PARTS, NAME)
     faults = [
-        missing_column(title, places, file_name=file_name, sheet=sheet.name)
+        missing_title(title, places, file_name=file_name, sheet=sheet.name)
         for title in titles
         if title not in places
     ]

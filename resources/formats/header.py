@@ -4,7 +4,6 @@ Belongs here: from header rows to columns with title and period, and from rows t
 Does not belong here: opening of files (``workbook``), the layout of any particular publisher.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,8 @@ import pandas as pd
 from resources.faults import Fault, RejectedFile
 from resources.formats.cells import Cells, cell_text, join_levels, melt
 from resources.formats.workbook import Sheet, Value
-from sozialraum.catalogue.source import Source, ValueRule
+from resources.reading.rules import missing_title, title_rules
+from sozialraum.catalogue.source import Source
 
 MOST_ROWS_ABOVE = 60
 """Rows in which a header is looked for."""
@@ -87,14 +87,7 @@ def find_header(sheet: Sheet, title: str, *, depth: int, file_name: str) -> tupl
             merged = [bottom - top + 1 for (top, left), (bottom, _) in sheet.merged if (top, left) == here]
             return number, number + max(depth, *merged, 1)
         seen.extend(text for text in texts if text)
-    raise RejectedFile(missing_column(title, seen, file_name=file_name, sheet=sheet.name))
-
-
-def missing_column(title: str, seen: Iterable[str], *, file_name: str, sheet: str | None) -> Fault:
-    """Say which column is not there, and which title that is there comes nearest."""
-    near = difflib.get_close_matches(title, sorted(set(seen)), n=1)
-    hint = f"; the nearest one is '{near[0]}'" if near else ""
-    return Fault(file_name, f"a column with this title{hint}", sheet=sheet, column=title)
+    raise RejectedFile(missing_title(title, seen, file_name=file_name, sheet=sheet.name))
 
 
 def columns(sheet: Sheet, first: int, after: int) -> list[Column]:
@@ -117,15 +110,16 @@ def columns(sheet: Sheet, first: int, after: int) -> list[Column]:
         One for every column of the sheet, also those without title.
     """
     levels = [[clean(value) for value in row] for row in sheet.rows[first:after]]
-    titles = [level for level in levels if not _numbering(level)]
+    titles = [level for level in levels if not is_numbering(level)]
     for (top, left), (bottom, right) in sheet.merged:
         for row in range(max(top, first), min(bottom + 1, after)):
             levels[row - first][left : right + 1] = [clean(sheet.rows[top][left])] * (right + 1 - left)
     return [_column(index, texts) for index, texts in enumerate(zip(*titles, strict=True))]
 
 
-def _numbering(level: list[str]) -> bool:
-    numbers = [text for text in level if text]
+def is_numbering(texts: Iterable[str]) -> bool:
+    """Whether a row does nothing but number the columns."""
+    numbers = [text for text in texts if text]
     return len(numbers) > 1 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
 
 
@@ -150,21 +144,17 @@ def figures(found: Sequence[Column], source: Source, *, file_name: str, sheet: s
 
 def chosen(found: Sequence[Column], source: Source) -> list[Column]:
     """Columns that some rule of a source asks for, under any of its titles."""
-    return [column for column in found if any(_fits(column.title, rule) for rule in source.values)]
-
-
-def _fits(title: str, rule: ValueRule) -> bool:
-    """Whether a column is one of a rule: under any of its titles, or below it in the header."""
-    return any(title == asked or title.startswith(f"{asked} | ") for asked in (rule.column, *rule.also))
+    asked = set().union(*title_rules({column.title for column in found}, source))
+    return [column for column in found if column.title in asked]
 
 
 def check_rules(titles: Iterable[str], source: Source, *, file_name: str, sheet: str | None) -> None:
     """Reject a file that lacks a column some rule asks for; all missing ones at once."""
     seen = set(titles)
     faults = [
-        missing_column(rule.column, seen, file_name=file_name, sheet=sheet)
-        for rule in source.values
-        if not any(_fits(title, rule) for title in seen)
+        missing_title(rule.column, seen, file_name=file_name, sheet=sheet)
+        for rule, own in zip(source.values, title_rules(seen, source), strict=True)
+        if not own
     ]
     if faults:
         raise RejectedFile(*dict.fromkeys(faults))

@@ -13,11 +13,11 @@ from resources.formats.header import (
     columns,
     figures,
     find_header,
-    missing_column,
     to_cells,
     wanted,
 )
 from resources.formats.workbook import sheets
+from resources.reading.rules import missing_title
 from sozialraum.catalogue.source import Source
 
 KEY, NAME = "Kennziffer", "Raumeinheit"
@@ -51,7 +51,7 @@ def inkar(path: Path, file_name: str, source: Source) -> Cells:
     check_dated(values, line=after, file_name=file_name, sheet=sheet.name)
     places = {column.title: column.index for column in found}
     if NAME not in places:
-        raise RejectedFile(missing_column(NAME, places, file_name=file_name, sheet=sheet.name))
+        raise RejectedFile(missing_title(NAME, places, file_name=file_name, sheet=sheet.name))
     key, name = places[KEY], places[NAME]
     rows = [
         Row(number, cell_text(row[key]), cell_text(row[name]), row)
