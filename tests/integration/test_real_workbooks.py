@@ -14,7 +14,7 @@ from resources.readers import read
 from sozialraum.catalogue import Catalogue, load_catalogue
 
 REAL = os.environ.get("SOZIALRAUM_REAL_DATA")
-pytestmark = pytest.mark.skipif(REAL is None, reason="SOZIALRAUM_REAL_DATA names no folder with the real files")
+pytestmark = pytest.mark.skipif(REAL is None, reason="SOZIALRAUM_REAL_DATA is not set: no real files")
 FOLDER = Path(REAL or ".") / "kreis-dueren"
 MUNICIPALITIES = 15
 
@@ -96,8 +96,8 @@ def test_turnout(catalogue: Catalogue, day: str, expected: tuple[int, int]) -> N
     assert set(frame["reference_date"]) == {pd.Timestamp(day)}
     sums = frame.groupby(["geography", "measure"])["value"].sum()
     for geography in ("kreis", "gemeinde"):
-        entitled, voters = sums[geography, "wahlberechtigte_landtagswahl"], sums[geography, "waehler_landtagswahl"]
-        assert (entitled, voters) == expected
+        entitled = sums[geography, "wahlberechtigte_landtagswahl"]
+        assert (entitled, sums[geography, "waehler_landtagswahl"]) == expected
     assert frame.groupby("geography")["area"].nunique().to_dict() == {
         "gemeinde": MUNICIPALITIES, "kreis": 1, "land": 1,
     }  # fmt: skip
