@@ -17,8 +17,8 @@ from resources.formats.cells import Cells
 from resources.formats.election import election_workbook
 from resources.formats.gemeindeverzeichnis import gemeindeverzeichnis
 from resources.formats.genesis_flat import genesis_flat
-from resources.formats.inkar import inkar
 from resources.formats.geometry import geometry
+from resources.formats.inkar import inkar
 from resources.formats.landesdatenbank import landesdatenbank
 from resources.formats.table import table
 from resources.reading.observe import observe

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyogrio
 
 from resources.faults import Fault, RejectedFile
+from resources.formats.geometry import NO_SHAPES, readable
 from resources.formats.text import guess_text, no_table
 from resources.formats.workbook import open_workbook
 from sozialraum.catalogue import Catalogue
@@ -123,13 +124,9 @@ def _of_workbook(path: Path, file_name: str) -> str:
 
 def _of_shapes(path: Path, file_name: str) -> str:
     """Names of the fields, and ``FIELD=value`` of the first shape."""
-    with path.open("rb") as file:
-        zipped = file.read(2) == ZIP[:2]
     try:
-        fields = pyogrio.read_dataframe(
-            f"/vsizip/{path.resolve()}" if zipped else path, read_geometry=False, max_features=1
-        )
+        fields = pyogrio.read_dataframe(readable(path), read_geometry=False, max_features=1)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise RejectedFile(Fault(file_name, f"a file with shapes, but it cannot be read ({error})")) from error
+        raise RejectedFile(Fault(file_name, NO_SHAPES)) from error
     first = [f"{name}={fields[name].iat[0]}" for name in fields.columns] if len(fields) else []
     return "\n".join([*map(str, fields.columns), *first])

@@ -96,9 +96,9 @@ def _has_state(digits: str) -> bool:
 
 def _level(digits: str) -> AreaKey | None:
     """Level of a key with all its zeros, None when it is no key."""
-    if len(digits) < 2 or not _has_state(digits):  # noqa: PLR2004 - a Land has two digits
+    if len(digits) < 2 or not _has_state(digits):
         return None
-    if len(digits) == 12:  # noqa: PLR2004 - an ARS has twelve digits
+    if len(digits) == 12:
         return _regional_key(digits)
     level = LEVELS.get(len(digits))
     if level == "gemeindeverband" and digits[5] == "0":

@@ -50,7 +50,7 @@ def join_levels(levels: Iterable[str]) -> str:
     return " | ".join(kept)
 
 
-def cell_text(value: Any, *, decimal: str = ",") -> str:
+def cell_text(value: object, *, decimal: str = ",") -> str:
     """Text of a workbook's cell as a text file of the source would have it.
 
     Examples
@@ -67,7 +67,7 @@ def cell_text(value: Any, *, decimal: str = ",") -> str:
     return str(value).strip()
 
 
-def melt(
+def melt(  # noqa: PLR0913 - a table has this many parts
     rows: pd.DataFrame,
     *,
     lines: Sequence[int],

@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 
 from resources.faults import Fault, RejectedFile
 from resources.reading.places import Places
@@ -18,6 +19,7 @@ from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.source import Source
 
 DEGREES = "EPSG:4326"
+NO_SHAPES = "shapes of areas (GeoJSON, GeoPackage, Shapefile), but the file cannot be read as such"
 
 
 def geometry(path: Path, *, file_name: str, source: Source, catalogue: Catalogue) -> gpd.GeoDataFrame:
@@ -45,9 +47,9 @@ def geometry(path: Path, *, file_name: str, source: Source, catalogue: Catalogue
     """
     layout = source.layout
     shapes = _shapes(path, file_name, layout.layer, layout.crs)
+    fields = ", ".join(map(str, shapes.columns.drop("geometry")))
     faults = [
-        Fault(file_name, f"a field with this name; the file has {', '.join(map(str, shapes.columns[:-1]))}",
-              column=title)
+        Fault(file_name, f"a field with this name; the file has {fields}", column=title)
         for title in (layout.key, layout.name)
         if title is not None and title not in shapes.columns
     ]
@@ -60,12 +62,18 @@ def geometry(path: Path, *, file_name: str, source: Source, catalogue: Catalogue
     return whole[["geography", "area", "geometry"]].to_crs(PROJECTED)
 
 
+def readable(path: Path) -> str:
+    """The path as GDAL takes it: a shapefile in a zip archive need not be unpacked."""
+    with path.open("rb") as file:
+        zipped = file.read(2) == b"PK"
+    return f"/vsizip/{path.resolve()}" if zipped else str(path)
+
+
 def _shapes(path: Path, file_name: str, layer: str | None, crs: str | None) -> gpd.GeoDataFrame:
-    zipped = path.read_bytes()[:2] == b"PK"
     try:
-        shapes = gpd.read_file(f"/vsizip/{path.resolve()}" if zipped else path, engine="pyogrio", layer=layer)
+        shapes = gpd.read_file(readable(path), engine="pyogrio", layer=layer)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise RejectedFile(Fault(file_name, f"a file with shapes, but it cannot be read ({error})")) from error
+        raise RejectedFile(Fault(file_name, NO_SHAPES)) from error
     if not isinstance(shapes, gpd.GeoDataFrame) or shapes.geometry.isna().all():
         raise RejectedFile(Fault(file_name, "shapes of areas, but the file has none"))
     if crs is not None:
@@ -77,41 +85,46 @@ def _shapes(path: Path, file_name: str, layer: str | None, crs: str | None) -> g
 
 def _own(shapes: gpd.GeoDataFrame, places: Places, file_name: str) -> gpd.GeoDataFrame:
     """Shapes of the catalogue's areas, with geography and area; the line is the number of the feature."""
-    layout, faults, found = places.source.layout, [], []
+    layout = places.source.layout
+    faults: list[Fault] = []
+    found: list[tuple[int, str, str]] = []
     for number in range(len(shapes)):
-        texts = [None if title is None else str(shapes[title].iat[number]) for title in (layout.key, layout.name)]
+        key, name = (None if t is None else str(shapes[t].iat[number]) for t in (layout.key, layout.name))
         try:
-            found.append(places.find(*texts) or (None, None))
+            place = places.find(key, name)
         except ValueError as error:
-            found.append((None, None))
             expected = str(error).partition("expected ")[2]
-            faults.append(Fault(file_name, expected, line=number + 1, column=layout.key, value=texts[0] or texts[1]))
+            faults.append(Fault(file_name, expected, line=number + 1, column=layout.key, value=key or name))
+        else:
+            found += [] if place is None else [(number + 1, *place)]
+    if not found and not faults:
+        known = ", ".join(places.source.geographies)
+        faults.append(Fault(file_name, f"shapes of areas of the catalogue ({known}), but there are none"))
     if faults:
         raise RejectedFile(*faults)
-    named = pd.DataFrame(found, columns=["geography", "area"], dtype="str")
-    kept = named["area"].notna().to_numpy()
-    if not kept.any():
-        expected = f"shapes of areas of the catalogue ({', '.join(places.source.geographies)}), but there are none"
-        raise RejectedFile(Fault(file_name, expected))
-    own = gpd.GeoDataFrame(named[kept].reset_index(drop=True), geometry=shapes.geometry[kept].to_list(),
-                           crs=shapes.crs)
-    return own.assign(feature=kept.nonzero()[0] + 1)
+    named = pd.DataFrame(found, columns=["feature", "geography", "area"])
+    own = shapes.geometry.iloc[named["feature"] - 1].to_list()
+    return gpd.GeoDataFrame(named, geometry=own, crs=shapes.crs)
 
 
 def _check_shapes(shapes: gpd.GeoDataFrame, file_name: str) -> None:
-    faults = []
-    for row in shapes.itertuples():
-        if row.geometry is None or row.geometry.geom_type not in ("Polygon", "MultiPolygon"):
-            faults.append(Fault(file_name, "a polygon", line=row.feature, value=row.area))
-        elif not row.geometry.is_valid:
-            faults.append(Fault(file_name, "a polygon whose boundary does not cross itself", line=row.feature,
-                                value=row.area))
-    metric = shapes if faults else shapes.to_crs(PROJECTED)
-    for area, parts in () if faults else metric.groupby("area"):
+    faults = [
+        Fault(file_name, expected, line=int(number), value=str(area))
+        for number, area, shape in zip(shapes["feature"], shapes["area"], shapes.geometry, strict=True)
+        if (expected := _shape_fault(shape)) is not None
+    ]
+    for area, parts in () if faults else shapes.to_crs(PROJECTED).groupby("area"):
         if parts.geometry.area.sum() - parts.geometry.union_all().area > SLIVER_M2:
-            faults.append(Fault(file_name, "an area once", line=int(parts["feature"].iloc[-1]), value=area))
+            last = int(parts["feature"].iloc[-1])
+            faults.append(Fault(file_name, "an area once", line=last, value=str(area)))
     if faults:
         raise RejectedFile(*faults)
+
+
+def _shape_fault(shape: BaseGeometry | None) -> str | None:
+    if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon"):
+        return "a polygon"
+    return None if shape.is_valid else "a polygon whose boundary does not cross itself"
 
 
 def _check_position(shapes: gpd.GeoDataFrame, catalogue: Catalogue, file_name: str) -> None:
@@ -121,7 +134,8 @@ def _check_position(shapes: gpd.GeoDataFrame, catalogue: Catalogue, file_name: s
     ).to_crs(shapes.crs)
     faults = []
     for place, point in zip(catalogue.county.reference_points, points, strict=True):
-        around = shapes[shapes["area"].isin([place.area, catalogue.county.area]) | _inside(shapes, place.area, catalogue)]
+        whole = shapes["area"].isin([place.area, catalogue.county.area])
+        around = shapes[whole | _inside(shapes, place.area, catalogue)]
         if len(around) and not around.geometry.union_all().contains(point):
             bounds = ", ".join(f"{number:.6g}" for number in around.total_bounds)
             expected = f"{place.name} inside area {place.area}; is the coordinate system {shapes.crs} right?"
@@ -138,4 +152,5 @@ def _inside(shapes: gpd.GeoDataFrame, area: str, catalogue: Catalogue) -> pd.Ser
         for entry in catalogue.geographies[name].areas
         if area in entry.parents.values()
     }
-    return shapes["area"].isin(own)
+    inside: pd.Series = shapes["area"].isin(own)
+    return inside

@@ -51,7 +51,7 @@ def guess_text(content: bytes) -> str:
 
 
 def read_text(path: Path, *, file_name: str, encoding: str) -> str:
-    """Text of a file in the encoding its source has; line ends become ``\\n``.
+    """Text of a file in the encoding its source has; line ends become ``LF``.
 
     Raises
     ------
@@ -137,7 +137,10 @@ def parse_rows(
     names = [str(number) for number in range(len(titles))]
     table = pacsv.read_csv(
         io.BytesIO(text.encode()),
-        read_options=pacsv.ReadOptions(column_names=names, use_threads=False, block_size=len(text) * 4 + 1024),
+        # one block: a quoted line end must not fall between two
+        read_options=pacsv.ReadOptions(
+            column_names=names, use_threads=False, block_size=len(text) * 4 + 1024
+        ),
         parse_options=pacsv.ParseOptions(
             delimiter=separator, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=judge
         ),

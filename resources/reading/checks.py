@@ -69,15 +69,13 @@ def repeated(frame: pd.DataFrame, splits: pd.DataFrame, place: Place) -> list[Fa
     first: dict[tuple[object, ...], int] = {}
     for row, key in enumerate(keys.itertuples(index=False, name=None)):
         first.setdefault(key, row)
-    lines = frame["line"]
-    return [
-        Fault(
-            **place(int(row)),
-            value=str(frame["text"].iat[int(row)]),
-            expected=f"a row that stands once; it is the same as line {lines.iat[first[tuple(keys.iloc[row])]]}",
-        )
-        for row in again
-    ]
+    lines, texts = frame["line"].tolist(), frame["text"].tolist()
+    faults = []
+    for row in again.tolist():
+        earlier = lines[first[tuple(keys.iloc[row])]]
+        expected = f"a row that stands once; it is the same as line {earlier}"
+        faults.append(Fault(**place(row), value=texts[row], expected=expected))
+    return faults
 
 
 def mark_absent(frame: pd.DataFrame) -> None:

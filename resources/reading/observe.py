@@ -152,8 +152,10 @@ def _rule_or(said: Sequence[Any], number: np.ndarray, rows: np.ndarray | None) -
     """What the rule of a cell says, else what its row says."""
     by_rule = np.empty(len(said), dtype=object)
     by_rule[:] = said
-    result = by_rule[number]
-    return result if rows is None else np.where(pd.isna(result), rows, result)
+    result: np.ndarray = by_rule[number]
+    if rows is not None:
+        result = np.where(pd.isna(result), rows, result)
+    return result
 
 
 def _joined(parts: Sequence[np.ndarray | None]) -> np.ndarray:

@@ -25,11 +25,11 @@ def missing_title(
 
 
 def split_period(title: str, pattern: str | None) -> tuple[str, str | None]:
-    """A title without the date that stands in it, and the date.
+    r"""A title without the date that stands in it, and the date.
 
     Examples
     --------
-    >>> split_period("Einkommensteuer 1998", r" (\\d{4})$")
+    >>> split_period("Einkommensteuer 1998", r" (\d{4})$")
     ('Einkommensteuer', '1998')
     >>> split_period("Anzahl", None)
     ('Anzahl', None)

@@ -4,8 +4,6 @@ Belongs here: texts of split columns. Does not belong here: which bands make up 
 """
 
 import re
-from typing import Any
-
 from sozialraum.ages import Band
 from sozialraum.catalogue.source import Dimension
 
@@ -74,7 +72,7 @@ def age_of(text: str | None, dimension: Dimension) -> Band | None:
     return parse_age(text or "")
 
 
-def code_of(text: str | None, dimension: Dimension) -> Any:
+def code_of(text: str | None, dimension: Dimension) -> str | None:
     """Our value of a text, None for the total."""
     clean = (text or "").strip()
     if clean in dimension.codes:

@@ -4,7 +4,7 @@ Belongs here: that one step, with the faults of texts that have no translation. 
 any particular translation.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 import numpy as np
@@ -67,5 +67,5 @@ def distinct(columns: pd.DataFrame) -> tuple[np.ndarray, list[tuple[Any, ...]]]:
     return combined, list(columns.iloc[firsts].itertuples(index=False, name=None))
 
 
-def _plain(uniques: Any) -> list[Hashable]:
+def _plain(uniques: Iterable[Hashable]) -> list[Hashable]:
     return [None if pd.isna(text) else text for text in uniques]
