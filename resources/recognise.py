@@ -123,10 +123,13 @@ def _of_workbook(path: Path, file_name: str) -> str:
 
 
 def _of_shapes(path: Path, file_name: str) -> str:
-    """Names of the fields, and ``FIELD=value`` of the first shape."""
+    """Names of the layers and their fields, and ``FIELD=value`` of the first shape of each."""
+    parts: list[str] = []
     try:
-        fields = pyogrio.read_dataframe(readable(path), read_geometry=False, max_features=1)
+        for layer, _ in pyogrio.list_layers(readable(path)):
+            fields = pyogrio.read_dataframe(readable(path), layer=layer, read_geometry=False, max_features=1)
+            parts += [layer, *map(str, fields.columns)]
+            parts += [f"{name}={fields[name].iat[0]}" for name in fields.columns if len(fields)]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         raise RejectedFile(Fault(file_name, NO_SHAPES)) from error
-    first = [f"{name}={fields[name].iat[0]}" for name in fields.columns] if len(fields) else []
-    return "\n".join([*map(str, fields.columns), *first])
+    return "\n".join(parts)

@@ -154,7 +154,8 @@ def _rule_or(said: Sequence[Any], number: np.ndarray, rows: np.ndarray | None) -
     by_rule[:] = said
     result: np.ndarray = by_rule[number]
     if rows is not None:
-        result = np.where(pd.isna(result), rows, result)
+        unsaid = pd.isna(result)
+        result[unsaid] = rows[unsaid]
     return result
 
 
@@ -165,7 +166,8 @@ def _joined(parts: Sequence[np.ndarray | None]) -> np.ndarray:
     texts = np.empty(len(uniques), dtype=object)
     for number, texts_of in enumerate(uniques):
         texts[number] = "|".join(filter(None, texts_of)) or None
-    return texts[codes]
+    joined: np.ndarray = texts[codes]
+    return joined
 
 
 def _with_column(place: Place, column: str | None) -> Place:

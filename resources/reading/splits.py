@@ -4,6 +4,7 @@ Belongs here: texts of split columns. Does not belong here: which bands make up 
 """
 
 import re
+
 from sozialraum.ages import Band
 from sozialraum.catalogue.source import Dimension
 

@@ -4,7 +4,7 @@ Belongs here: that one step, with the faults of texts that have no translation. 
 any particular translation.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,8 @@ def translate(
     """
     codes, uniques = pd.factorize(texts, use_na_sentinel=False)
     results = np.empty(len(uniques), dtype=object)
-    for number, text in enumerate(_plain(uniques)):
+    plain = pd.Series(uniques, dtype=object)
+    for number, text in enumerate(plain.where(plain.notna(), None)):
         try:
             results[number] = convert(text)
         except ValueError as error:
@@ -66,6 +67,3 @@ def distinct(columns: pd.DataFrame) -> tuple[np.ndarray, list[tuple[Any, ...]]]:
     firsts = np.flatnonzero(~pd.Series(combined).duplicated().to_numpy())
     return combined, list(columns.iloc[firsts].itertuples(index=False, name=None))
 
-
-def _plain(uniques: Iterable[Hashable]) -> list[Hashable]:
-    return [None if pd.isna(text) else text for text in uniques]
