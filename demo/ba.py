@@ -4,43 +4,48 @@ Belongs here: its sheets, its rows for areas, municipalities and county, its rul
 Does not belong here: the figures themselves (``cases``).
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from demo import cases, facts
 from demo.areas import NOTE, Ints, areas
 from demo.writing import Delivered, Sheet, workbook_bytes
 
+Texts = NDArray[np.object_]
+Flags = NDArray[np.bool_]
+Groups = dict[str, tuple[str, ...]]
+"""Upper header row, and the lower one below each of its cells."""
+Columns = Callable[[int, int], Texts]
+"""Printed figures of a sheet for a year and month."""
+
 MONTHS = {3: "März", 6: "Juni", 9: "September", 12: "Dezember"}
 SMALLEST = 3
 """Counts of persons below it (but not 0) are secret."""
 PLACE = ("Schlüssel", "Name", "Berichtsmonat")
-SGB2 = {
+SGB2: Groups = {
     "Leistungsberechtigte": (
-        "insgesamt", "unter 15 Jahre", "15 bis unter 18 Jahre", "18 bis unter 25 Jahre",
-        "25 bis unter 55 Jahre", "55 Jahre und älter",
+        "insgesamt", "unter 18 Jahre", "18 bis unter 25 Jahre", "25 bis unter 55 Jahre",
+        "55 Jahre und älter", "unter 15 Jahre", "15 bis unter 18 Jahre",
     ),
-    "Regelleistungsberechtigte": (
-        "insgesamt", "unter 15 Jahre", "15 bis unter 18 Jahre", "18 Jahre und älter",
-    ),
-    "Nicht erwerbsfähige Leistungsberechtigte": ("insgesamt", "unter 15 Jahre"),
+    "Regelleistungsberechtigte": ("insgesamt", "unter 18 Jahre", "18 Jahre und älter"),
+    "Nicht erwerbsfähige Leistungsberechtigte": ("unter 15 Jahre",),
     "Bedarfsgemeinschaften": ("insgesamt", "Alleinerziehende"),
 }
-UNEMPLOYED = {
+UNEMPLOYED: Groups = {
     "Arbeitslose": (
-        "insgesamt", "Männer", "Frauen", "15 bis unter 25 Jahre", "55 Jahre und älter", "Ausländer",
+        "insgesamt", "Männer", "Frauen", "15 bis unter 25 Jahre", "55 bis unter 65 Jahre", "Ausländer",
         "Rechtskreis SGB II", "Rechtskreis SGB III",
     )
 }
-EMPLOYEES = {
+EMPLOYEES: Groups = {
     "Beschäftigte am Wohnort": (
         "insgesamt", "ohne Berufsabschluss", "mit anerkanntem Berufsabschluss",
         "mit akademischem Berufsabschluss", "Abschluss unbekannt",
     )
 }
-RATE = {"Arbeitslosenquote": ("bezogen auf alle zivilen Erwerbspersonen",)}
+RATE: Groups = {"Arbeitslosenquote": ("bezogen auf alle zivilen Erwerbspersonen",)}
 FOOTNOTES = (
     "Erstellungsdatum: Datenstand drei Monate nach dem Berichtsmonat.",
     "* Aus Gründen der Geheimhaltung nicht ausgewiesen (1 oder 2 Personen und Gegenstück).",
@@ -48,7 +53,7 @@ FOOTNOTES = (
 )
 
 
-def secret(parts: Ints) -> np.ndarray:
+def secret(parts: Ints) -> Flags:
     """Which parts of a total are not shown: those of 1 or 2, and one more where it is only one.
 
     Parameters
@@ -73,7 +78,7 @@ def secret(parts: Ints) -> np.ndarray:
     return np.asarray(small | (one & smallest & (parts >= SMALLEST)))
 
 
-def _split(parts: Ints) -> tuple[Ints, np.ndarray]:
+def _split(parts: Ints) -> tuple[Ints, Flags]:
     """Total and parts, and which of these are secret."""
     total = parts.sum(axis=-1, keepdims=True)
     shown = np.concatenate([total, parts], axis=-1)
@@ -86,28 +91,39 @@ def _places(figures: Ints) -> Ints:
     return np.concatenate([municipalities.sum(axis=0, keepdims=True), municipalities, figures])
 
 
-def _columns(*splits: tuple[Ints, Sequence[int]]) -> np.ndarray:
+def _printed(figures: Ints, hidden: Flags) -> Texts:
+    return np.where(hidden, "*", np.where(figures == 0, "-", figures.astype(object)))
+
+
+def _columns(*splits: tuple[Ints, Sequence[int]]) -> Texts:
     """Printed columns of several splits, each with the numbers of its columns (0 is the total)."""
     printed = []
     for parts, chosen in splits:
-        shown, hidden = _split(_places(parts))
-        texts = np.where(hidden, "*", np.where(shown == 0, "-", shown.astype(object)))
-        printed.append(texts[:, list(chosen)])
+        printed.append(_printed(*_split(_places(parts)))[:, list(chosen)])
     return np.concatenate(printed, axis=1)
 
 
-def sgb2_columns(year: int, month: int) -> np.ndarray:
+def sgb2_columns(year: int, month: int) -> Texts:
     """Columns of the sheet "SGB II", rows of county, municipalities, areas."""
     figures = cases.sgb2(year, month)
-    standard, communities = figures["standard"], figures["communities"]
-    standard = np.column_stack([standard[:, :2], standard[:, 2:].sum(axis=1)])
+    entitled, standard, communities = (figures[name] for name in ("entitled", "standard", "communities"))
+    main = np.column_stack([entitled[:, :2].sum(axis=1), entitled[:, 2:]])
+    children = _places(entitled[:, :2])
+    # where their sum is secret, the two bands of minors must not give it away
+    below = secret(children) | _split(_places(main))[1][:, [1]] & (children > 0)
+    grown = np.column_stack([standard[:, :2].sum(axis=1), standard[:, 2:].sum(axis=1)])
     lone = np.column_stack([communities[:, 1], communities[:, 0] - communities[:, 1]])
-    return _columns(
-        (figures["entitled"], range(6)), (standard, range(4)), (figures["unable"], (0, 1)), (lone, (0, 1))
+    return np.concatenate(
+        [
+            _columns((main, range(5))),
+            _printed(children, below),
+            _columns((grown, range(3)), (figures["unable"], (1,)), (lone, (0, 1))),
+        ],
+        axis=1,
     )
 
 
-def unemployed_columns(year: int, month: int) -> np.ndarray:
+def unemployed_columns(year: int, month: int) -> Texts:
     """Columns of the sheet "Arbeitslose"."""
     figures = cases.unemployed(year, month)
     return _columns(
@@ -118,17 +134,17 @@ def unemployed_columns(year: int, month: int) -> np.ndarray:
     )
 
 
-def employees_columns(year: int, month: int) -> np.ndarray:
+def employees_columns(year: int, month: int) -> Texts:
     """Columns of the sheet "Beschäftigte"."""
     return _columns((cases.employees(year, month), range(5)))
 
 
-def rate_columns(year: int, month: int) -> np.ndarray:
+def rate_columns(year: int, month: int) -> Texts:
     """The one figure of the sheet "Arbeitslosenquote", of the county."""
     return np.array([[cases.unemployment_rate(year, month)]], dtype=object)
 
 
-SHEETS = (
+SHEETS: tuple[tuple[str, str, Groups, Columns], ...] = (
     ("SGB II", "Grundsicherung für Arbeitsuchende", SGB2, sgb2_columns),
     ("Arbeitslose", "Bestand an Arbeitslosen", UNEMPLOYED, unemployed_columns),
     ("Beschäftigte", "Sozialversicherungspflichtig Beschäftigte am Wohnort", EMPLOYEES, employees_columns),
@@ -136,7 +152,7 @@ SHEETS = (
 )
 
 
-def _header(groups: dict[str, tuple[str, ...]]) -> tuple[list[list[str]], list[str]]:
+def _header(groups: Groups) -> tuple[list[list[str]], list[str]]:
     """Two header rows and their merged cells, beginning in row 5."""
     upper: list[str] = list(PLACE)
     merged = [f"{letter}5:{letter}6" for letter in "ABC"]
@@ -147,7 +163,7 @@ def _header(groups: dict[str, tuple[str, ...]]) -> tuple[list[list[str]], list[s
     return [upper, ["", "", "", *(title for titles in groups.values() for title in titles)]], merged
 
 
-def _sheet(name: str, title: str, groups: dict[str, tuple[str, ...]], columns: Any, year: int) -> Sheet:
+def _sheet(year: int, name: str, title: str, groups: Groups, columns: Columns) -> Sheet:
     where = areas()
     municipalities = zip(facts.MUNICIPALITIES, facts.NAMES, strict=True)
     places = [facts.COUNTY, *municipalities, *zip(where.keys, where.names, strict=True)]
@@ -161,13 +177,13 @@ def _sheet(name: str, title: str, groups: dict[str, tuple[str, ...]], columns: A
     return Sheet(name, [*above, *header, *rows, [], *([note] for note in FOOTNOTES)], merged)
 
 
-def workbook(year: int) -> Delivered:
+def ba_akg(year: int) -> list[Delivered]:
     """The workbook of a year with its imprint and four sheets."""
     imprint = Sheet("Impressum", [
         ["Impressum"], [], ["Titel:", "AkG – Auswertung für kleinräumige Gliederungen"],
         ["Region:", "Kreis Düren, Gemeinden, Sozialräume"], ["Berichtsjahr:", year],
         ["Herausgeber:", "Musteramt für Arbeitsmarktstatistik (fiktiv)"], ["Hinweis:", NOTE],
     ])  # fmt: skip
-    sheets = [imprint, *(_sheet(*description, year=year) for description in SHEETS)]
+    sheets = [imprint, *(_sheet(year, *description) for description in SHEETS)]
     content = workbook_bytes(sheets, title=f"AkG {year} – {NOTE}", creator="Musteramt (fiktiv)")
-    return Delivered(f"ba_akg_{year}.xlsx", content)
+    return [Delivered(f"ba_akg_{year}.xlsx", content)]

@@ -48,8 +48,8 @@ def sgb2(year: int, month: int) -> dict[str, Ints]:
     Returns
     -------
     dict of str to numpy.ndarray
-        ``entitled`` and ``standard`` ``[area, band of SGB2_BANDS]``, ``unable`` (under 15, older),
-        ``communities`` (all, of single parents).
+        ``entitled`` and ``standard`` ``[area, band of SGB2_BANDS]``, ``unable``
+        (under 15), ``communities`` (all, of single parents).
     """
     level = trend(year, 1.0, 1.03, 1.05, 1.0, 0.95, 0.98, 0.94, 1.02, 1.04, 1.03)
     level *= {3: 1.015, 6: 1.01, 9: 1.0, 12: 0.99}[month]
@@ -57,23 +57,22 @@ def sgb2(year: int, month: int) -> dict[str, Ints]:
     shares = level * np.array([0.148, 0.125, 0.092, 0.091, 0.06])
     slope = gradient(SGB2_GRADIENT, people.sum(axis=1), "sgb2", year)[:, None]
     entitled = rounded(people * np.minimum(shares * slope, 0.7))
-    unable = np.column_stack([rounded(entitled[:, 0] * 0.985), rounded(entitled[:, 3] * 0.03)])
     communities = rounded(entitled.sum(axis=1) / 1.98)
     lone = rounded(communities * 0.185)
     return {
         "entitled": entitled,
         "standard": rounded(entitled * np.array([0.97, 0.985, 0.99, 0.992, 0.995])),
-        "unable": unable,
+        "unable": rounded(entitled[:, :1] * 0.985),
         "communities": np.column_stack([communities, lone]),
     }
 
 
 def unemployed(year: int, month: int) -> Ints:
-    """Unemployed persons, ``[area, sex m/w, age 15-25/25-55/55-67, nationality, law II/III]``."""
+    """Unemployed persons, ``[area, sex m/w, age 15-25/25-55/55-65, nationality, law II/III]``."""
     level = trend(year, 1.0, 0.98, 0.94, 0.88, 0.86, 1.04, 0.98, 0.95, 1.01, 1.07)
     level *= {3: 1.03, 6: 0.99, 9: 1.0, 12: 0.985}[month]
     persons = population(year).persons.sum(axis=4)[:, :, : SEXES.index("d")]
-    bands = np.stack([persons[:, a:b].sum(axis=1) for a, b in ((15, 25), (25, 55), (55, 67))], axis=2)
+    bands = np.stack([persons[:, a:b].sum(axis=1) for a, b in ((15, 25), (25, 55), (55, 65))], axis=2)
     weights = bands.sum(axis=(1, 2, 3))
     share = 0.044 * level * np.array([1.08, 0.92])[:, None, None] * np.array([0.85, 1.1, 0.9])[:, None]
     share = share * np.array([1.0, 2.7])
@@ -86,7 +85,8 @@ def unemployed(year: int, month: int) -> Ints:
 
 def unemployment_rate(year: int, month: int) -> float:
     """The county's rate in percent of the labour force, as an agency publishes it: one decimal."""
-    return round(100 * unemployed(year, month).sum() / (0.79 * population(year).between(15, 67).sum()), 1)
+    labour_force = 0.79 * population(year).between(15, 67).sum()
+    return round(float(100 * unemployed(year, month).sum() / labour_force), 1)
 
 
 def employees(year: int, month: int) -> Ints:
@@ -122,7 +122,8 @@ def asylum(year: int) -> Ints:
     """
     level = trend(year, 0.125, 0.1, 0.058, 0.045, 0.04, 0.034, 0.036, 0.056, 0.05, 0.048)
     foreign = population(year).persons.sum(axis=4)[:, :, : SEXES.index("d"), 1]
-    bands = np.stack([foreign[:, a:b].sum(axis=1) for a, b in ((0, 6), (6, 18), (18, 65), (65, 101))], axis=-1)
+    limits = ((0, 6), (6, 18), (18, 65), (65, 101))
+    bands = np.stack([foreign[:, a:b].sum(axis=1) for a, b in limits], axis=-1)
     slope = gradient(0.2, bands.sum(axis=(1, 2)), "asylum", year)[:, None, None]
     share = level * np.array([1.2, 0.8])[:, None] * np.array([1.3, 1.1, 1.0, 0.2])
     return rounded(bands * np.minimum(share * slope, 0.8))

@@ -44,7 +44,7 @@ LATE_YEAR = 2024
 BROKEN_YEAR = 2024
 BROKEN_FILE = "kita_2024_entwurf.csv"
 """A draft sent by mistake, with a renamed column; it must be rejected, the final file stays."""
-RENAMED = {"Betreute Kinder": "Kinder in Betreuung"}
+RENAMED = {"Betreute Kinder": "Betreute Kinder (vorläufig)"}
 
 
 def with_gaps(frame: pd.DataFrame, *, source: str, year: int, key: str) -> pd.DataFrame:

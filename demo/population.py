@@ -6,8 +6,10 @@ Does not belong here: what happens to people (``cases``), formats of files.
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from demo import facts
 from demo.areas import Floats, Ints, areas, random
@@ -35,10 +37,10 @@ class Population:
 
     def between(self, start: int, end: int = AGES) -> Ints:
         """Persons of completed years start to below end, one figure an area."""
-        return self.persons[:, start:end].sum(axis=(1, 2, 3, 4))
+        return np.asarray(self.persons[:, start:end].sum(axis=(1, 2, 3, 4)))
 
 
-def rounded(expected: Floats) -> Ints:
+def rounded(expected: NDArray[Any]) -> Ints:
     """Whole numbers with the same sums: each is its expectation rounded down or up.
 
     The running total is rounded, in the order of the array, so that every partial sum in that

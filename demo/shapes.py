@@ -4,20 +4,23 @@ Belongs here: the invented map and its GeoPackage. Does not belong here: real bo
 """
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pyogrio
 import shapely
+import yaml
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from demo import facts
-from demo.areas import NOTE, Floats, areas, random
+from demo.areas import GEOGRAPHY, NOTE, Floats, areas, random
 
 CRS = "EPSG:25832"
-CENTRE = (320_000.0, 5_627_000.0)
+DEGREES = "EPSG:4326"
+CENTRE = (321_000.0, 5_630_000.0)
 COUNTY_KM2 = 941.4
 GRID = 1.0
 """Metres between possible corners, so that neighbours share theirs exactly."""
@@ -59,15 +62,24 @@ def _cells(region: BaseGeometry, points: Floats) -> list[BaseGeometry]:
     return list(shapely.intersection(shapely.get_parts(cells), region))
 
 
+def _known_places() -> Iterator[tuple[int, Floats]]:
+    """Places of the catalogue that must lie in their municipality: its number, and the point."""
+    content = yaml.safe_load((GEOGRAPHY.parents[1] / "county.yaml").read_text(encoding="utf-8"))
+    places = content["reference_points"]
+    degrees = np.array([(place["longitude"], place["latitude"]) for place in places])
+    points = gpd.points_from_xy(*degrees.T, crs=DEGREES)
+    for place, point in zip(places, points.to_crs(CRS), strict=True):
+        yield facts.MUNICIPALITIES.index(place["area"]), np.array(point.coords[0])
+
+
 def _lines(county: Polygon) -> tuple[BaseGeometry, Floats]:
     """All borders as lines, and a seed for every area that has a shape, in the order of the areas."""
     where = areas()
     sizes = np.bincount(where.municipality[~where.residual])
     centres = _seeds(county, len(sizes), "municipalities")
-    # the largest town in the middle
-    middle = int(np.argmin(np.hypot(*(centres - np.array(CENTRE)).T)))
-    largest = int(np.argmax(sizes))
-    centres[[middle, largest]] = centres[[largest, middle]]
+    for number, place in _known_places():
+        nearest = int(np.argmin(np.hypot(*(centres - place).T)))
+        centres[[nearest, number]] = centres[[number, nearest]]
     lines, seeds = [county.boundary], []
     for key, region, size in zip(facts.MUNICIPALITIES, _cells(county, centres), sizes, strict=True):
         own = _seeds(region, int(size), f"areas of {key}")
@@ -82,7 +94,7 @@ def shapes() -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        Columns key, name, note and geometry in EPSG:25832. Residual areas have no shape.
+        Columns schluessel, name, hinweis and geometry in EPSG:25832. Residual areas have no shape.
     """
     where = areas()
     lines, seeds = _lines(outline())
@@ -92,9 +104,9 @@ def shapes() -> gpd.GeoDataFrame:
     merged = [shapely.coverage_union_all(faces[inside == number]) for number in range(len(order))]
     return gpd.GeoDataFrame(
         {
-            "key": [where.keys[area] for area in order],
+            "schluessel": [where.keys[area] for area in order],
             "name": [where.names[area] for area in order],
-            "note": NOTE,
+            "hinweis": NOTE,
         },
         geometry=shapely.normalize(merged),
         crs=CRS,
