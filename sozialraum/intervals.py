@@ -94,8 +94,9 @@ def poisson_limits(
     """Limits of a rate: exact Poisson limits below 10 events, Byar's approximation from 10 on.
 
     Exact (Garwood), with t the tail of one side, ``(1 - level) / 2``: ``χ²(t; 2x) / 2`` and
-    ``χ²(1 - t; 2x + 2) / 2``. Byar: ``x(1 - 1/(9x) - z/(3√x))³`` and ``(x + 1)(1 - 1/(9(x + 1)) + z/(3√(x + 1)))³``; each divided by
-    the population and multiplied by ``factor``.
+    ``χ²(1 - t; 2x + 2) / 2``. Byar: ``x(1 - 1/(9x) - z/(3√x))³`` and
+    ``(x + 1)(1 - 1/(9(x + 1)) + z/(3√(x + 1)))³``. Both are divided by the population and multiplied
+    by ``factor``.
 
     Parameters
     ----------

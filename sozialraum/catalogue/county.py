@@ -49,7 +49,7 @@ class AreaEntry(Entry):
 
     area: Key
     name: Text
-    parents: dict[Id, Key] = {}
+    parents: dict[Id, Key] = Field(default_factory=dict)
     kind: Literal["area", "residual"] = "area"
     """``residual``: what cannot be placed inside its parent ("räumlich nicht zuordenbar")."""
 

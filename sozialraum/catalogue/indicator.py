@@ -29,7 +29,7 @@ class Measure(Entry):
     """Smallest and largest value there can be (0 and 100 for a published share)."""
     sources: tuple[Id, ...] = Field(min_length=1)
     """Sources in order of preference; the first that reaches a geography is used for it."""
-    preferred: dict[Id, tuple[Id, ...]] = {}
+    preferred: dict[Id, tuple[Id, ...]] = Field(default_factory=dict)
     """Other orders for single geographies."""
 
     def ranking(self, geography: str) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ class Dimension(Entry):
     """A column of the file that splits a measure."""
 
     column: Text
-    codes: dict[str, str | None] = {}
+    codes: dict[str, str | None] = Field(default_factory=dict)
     """Text in the file to our value; null means the total over the dimension. Text that is not
     listed is a fault, except for ages, which are parsed."""
     prefix: Id | None = None
@@ -94,9 +94,9 @@ class ValueRule(Entry):
     columns below them."""
     also: tuple[Text, ...] = ()
     """Titles the column has in other editions of the file."""
-    where: dict[str, tuple[str, ...]] = {}
+    where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Only rows whose columns have one of the texts."""
-    unless: dict[str, tuple[str, ...]] = {}
+    unless: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Not the rows whose columns have one of the texts (subtotals)."""
     sex: Literal["male", "female", "diverse"] | None = None
     """Sex of all cells of the column."""
