@@ -83,7 +83,8 @@ def normalise(text: object, *, state: str | None = None) -> AreaKey:
     if re.fullmatch(r"[0-9]{1,12}", digits):
         if len(digits) == WITHOUT_STATE and state is not None:
             digits = state + digits
-        for form in (digits, "0" + digits):
+        forms = (digits,) if len(digits) == len("17") else (digits, "0" + digits)
+        for form in forms:
             found = _level(form)
             if found is not None:
                 return found
