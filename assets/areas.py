@@ -12,7 +12,7 @@ import pandas as pd
 
 from assets.adapter import column_schema, preview, schema_check, schema_result, stop_if_failed, validate
 from resources.home import Home
-from resources.plan import AREAS, MEMBERSHIPS, Plan
+from resources.plan import AREAS, CODE_OF_AREAS, MEMBERSHIPS, Plan
 from resources.shapes import area_shapes
 from schemas.areas import AREAS as AREAS_SHAPE
 from schemas.areas import MEMBERSHIPS as MEMBERSHIPS_SHAPE
@@ -22,7 +22,6 @@ from sozialraum.areas import (
 from sozialraum.catalogue import Catalogue
 
 STAGE = "areas"
-CODE = "1"
 AREAS_KEY = dg.AssetKey([STAGE, "areas"])
 MEMBERSHIPS_KEY = dg.AssetKey([STAGE, "memberships"])
 
@@ -30,7 +29,7 @@ MEMBERSHIPS_KEY = dg.AssetKey([STAGE, "memberships"])
 def build(catalogue: Catalogue) -> dg.AssetsDefinition:
     """Areas and memberships."""
     geometry = {g.geometry: None for g in catalogue.geographies.values() if g.geometry}
-    common = {"group_name": STAGE, "owners": [catalogue.county.owner], "code_version": CODE}
+    common = {"group_name": STAGE, "owners": [catalogue.county.owner], "code_version": CODE_OF_AREAS}
 
     @dg.multi_asset(
         name=STAGE,
@@ -113,7 +112,7 @@ def _stored(
     if not failures.empty or not all(check.passed for check in checks):
         faults = [str(fault) for check in checks for fault in check.metadata["faults"].value]
         stop_if_failed(["/".join(key), *faults[:5]])
-    home.store.write(key, valid, inputs=inputs, code=CODE)
+    home.store.write(key, valid, inputs=inputs, code=CODE_OF_AREAS)
     return dg.MaterializeResult(
         asset_key=dg.AssetKey(key[:2]),
         metadata={

@@ -155,7 +155,7 @@ def figures_of_year(
         sides,
         catalogue.indicators,
         county=catalogue.county.area,
-        benchmarks=[name for name, geography in catalogue.geographies.items() if geography.benchmark],
+        like_county=_like_county(catalogue, chosen),
     )
     return Figures(values=values, terms=_term_table(chosen, year), reasons=reasons)
 
@@ -180,6 +180,25 @@ def _resolve_all(
                 reasons[name, geography] = found.reason
             chosen.extend((name, role, factor, term) for role, factor, term in found.terms)
     return chosen, reasons
+
+
+def _like_county(catalogue: Catalogue, chosen: Chosen) -> set[tuple[str, str]]:
+    """Indicator and geography whose terms come from the same sources as the county's.
+
+    Only then is the county less an area the rest of the county: two sources may count on two bases.
+    """
+    sources: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for name, _, _, term in chosen:
+        sources.setdefault((name, term.geography), set()).add((term.measure, term.source))
+    whole = next(
+        name for name, geography in catalogue.geographies.items()
+        if catalogue.county.area in {entry.area for entry in geography.areas}
+    )
+    return {
+        (name, geography)
+        for (name, geography), found in sources.items()
+        if not catalogue.geographies[geography].benchmark and found == sources.get((name, whole))
+    }
 
 
 def _register_terms(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, chosen: Chosen) -> None:

@@ -21,6 +21,13 @@ SLICES: Key = ("deliveries", "slices", "all")
 AREAS: Key = ("areas", "areas", "all")
 MEMBERSHIPS: Key = ("areas", "memberships", "all")
 PROTECTED: Key = ("protected", "indicator_values", "all")
+COVERAGE: Key = ("protected", "coverage", "all")
+DATABASE: Key = ("publications", "database", "all")
+
+CODE_OF_AREAS = "1"
+CODE_OF_GATE = "1"
+CODE_OF_REPORT = "1"
+"""Versions of the stages areas, protected and report; raise them when their tables change."""
 
 Work = dict[int, list[str]]
 """Names of assets to compute, by year."""
@@ -112,6 +119,11 @@ class Plan:
         keys = {key: None for name in self.catalogue.geographies for key in self.shape_keys(name)}
         return {**self._versions(keys), "geographies": self._geographies}
 
+    def areas_are_stale(self) -> bool:
+        """Whether the tables of areas have to be made again."""
+        current = self.store.is_current
+        return not all(current(key, inputs=self.area_inputs(), code=CODE_OF_AREAS) for key in (AREAS, MEMBERSHIPS))
+
     def stale_counts(self) -> Work:
         """Measures whose counts are out of date, by year."""
         return {
@@ -133,6 +145,43 @@ class Plan:
     def is_stored(self, key: Key) -> bool:
         """Whether a partition has rows."""
         return self._rows(key) > 0
+
+    def observation_keys(self) -> list[Key]:
+        """Store keys of the observations of all valid deliveries that hold figures, not shapes."""
+        pairs = self.slices[["source", "delivery"]].drop_duplicates().itertuples(index=False)
+        return [
+            ("deliveries", str(pair.source), str(pair.delivery))
+            for pair in pairs
+            if self.catalogue.sources[str(pair.source)].reader != "geometry"
+        ]
+
+    def value_keys(self) -> list[Key]:
+        """Store keys of all indicator values that have rows."""
+        return [key for key in self.store.keys("indicators") if self._rows(key)]
+
+    def protected_inputs(self) -> dict[str, str]:
+        """Inputs of the gate with their versions."""
+        access = {name: source.access for name, source in self.catalogue.sources.items()}
+        return {
+            **self._versions([*self.value_keys(), RECEIPTS, SLICES, *self.store.keys("counts")]),
+            "access": digest(access),
+            "indicators": digest({name: entry.model_dump() for name, entry in self.catalogue.indicators.items()}),
+            "geographies": self._geographies,
+        }
+
+    def report_inputs(self) -> dict[str, str]:
+        """Inputs of the report tables with their versions."""
+        return {
+            **self._versions([PROTECTED, COVERAGE, AREAS, MEMBERSHIPS, RECEIPTS, SLICES]),
+            "catalogue": digest(self.catalogue),
+        }
+
+    def report_is_stale(self) -> bool:
+        """Whether the published files have to be made again."""
+        return (
+            not self.store.is_current(PROTECTED, inputs=self.protected_inputs(), code=CODE_OF_GATE)
+            or not self.store.is_current(DATABASE, inputs=self.report_inputs(), code=CODE_OF_REPORT)
+        )
 
     def _stale(self, key: Key, inputs: Mapping[str, str], code: str) -> bool:
         if not inputs:

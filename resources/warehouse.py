@@ -23,6 +23,7 @@ STORAGE_VERSION = "v1.5.0"
 
 _SQL_TYPES = {
     "str": "VARCHAR",
+    "string[pyarrow]": "VARCHAR",
     "int64": "BIGINT",
     "Int64": "BIGINT",
     "float64": "DOUBLE",

@@ -84,3 +84,16 @@ OBSERVATIONS = _with_checks(
         },
     )
 )
+
+SLICES = table(
+    "slices",
+    "Gültige Teile",
+    "Which delivery counts for which reference date of a source.",
+    {
+        "delivery": column("str", "Lieferung", "SHA-256 of the delivered file."),
+        "source": read_columns["source"],
+        "reference_date": column(
+            "datetime64[ns]", "Stichtag", "Day the figures are about; missing: shapes.", sql="DATE", nullable=True
+        ),
+    },
+)

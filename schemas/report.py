@@ -3,11 +3,13 @@
 Belongs here: the public tables. Does not belong here: confidential tables of earlier stages.
 """
 
+import copy
+
 import pandera.pandas as pa
 
 from schemas.areas import AREAS
 from schemas.base import column, table
-from schemas.deliveries import RECEIPTS
+from schemas.deliveries import REPORT_DELIVERIES as DELIVERIES
 from schemas.indicators import INDICATOR_VALUES, value_columns
 
 BASIS = column(
@@ -21,13 +23,10 @@ _year = value_columns["year"]
 
 def _public(columns: dict[str, pa.Column]) -> dict[str, pa.Column]:
     """The same columns after disclosure control: what is still in them is public."""
-    return {
-        name: pa.Column(
-            old.dtype, checks=old.checks, nullable=old.nullable, coerce=True, title=old.title,
-            description=old.description, metadata={**(old.metadata or {}), "sensitivity": "public"},
-        )
-        for name, old in columns.items()
-    }
+    released = copy.deepcopy(columns)
+    for column_ in released.values():
+        column_.metadata = {**(column_.metadata or {}), "sensitivity": "public"}
+    return released
 
 
 REPORT_VALUES = table(
@@ -97,25 +96,26 @@ REPORT_SOURCES = table(
 )
 
 REPORT_DELIVERIES = table(
-    "report.deliveries", "Lieferungen", RECEIPTS.description, {**RECEIPTS.columns, "basis": BASIS}, key=["delivery"]
+    "report.deliveries", "Lieferungen", DELIVERIES.description, {**DELIVERIES.columns, "basis": BASIS}, key=["delivery"]
 )
 
+_coverage = {
+    "indicator": value_columns["indicator"],
+    "geography": _geography,
+    "year": _year,
+    "areas": column("int64", "Gebiete", "Areas of the geography.", pa.Check.ge(1)),
+    "with_value": column("int64", "Mit Wert", "Areas with a value.", pa.Check.ge(0)),
+    "coverage": column("str", "Abdeckung", "complete, partial or none.",
+                       pa.Check.isin(["complete", "partial", "none"])),
+    "reason": column("str", "Grund", "Why areas have no value; missing when all have one.", nullable=True),
+}
+_coverage_key = ["indicator", "geography", "year"]
+_coverage_text = "Which indicator exists for which geography and year, and why not."
+
+COVERAGE_SHAPE = table("coverage", "Abdeckung", _coverage_text, _coverage, key=_coverage_key)
+
 REPORT_COVERAGE = table(
-    "report.coverage",
-    "Abdeckung",
-    "Which indicator exists for which geography and year, and why not.",
-    {
-        "indicator": value_columns["indicator"],
-        "geography": _geography,
-        "year": _year,
-        "areas": column("int64", "Gebiete", "Areas of the geography.", pa.Check.ge(1)),
-        "with_value": column("int64", "Mit Wert", "Areas with a value.", pa.Check.ge(0)),
-        "coverage": column("str", "Abdeckung", "complete, partial or none.",
-                           pa.Check.isin(["complete", "partial", "none"])),
-        "reason": column("str", "Grund", "Why areas have no value; missing when all have one.", nullable=True),
-        "basis": BASIS,
-    },
-    key=["indicator", "geography", "year"],
+    "report.coverage", "Abdeckung", _coverage_text, {**_coverage, "basis": BASIS}, key=_coverage_key
 )
 
 

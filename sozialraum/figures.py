@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sozialraum.catalogue.indicator import Indicator
-from sozialraum.intervals import poisson_rate, wilson
+from sozialraum.intervals import poisson_limits, wilson_limits
 from sozialraum.status import WITHOUT_VALUE, Status
 
 ALONE = ("count", "published")
@@ -23,7 +23,7 @@ _VALUELESS = [status.value for status in WITHOUT_VALUE]
 
 
 def complete_figures(
-    sides: pd.DataFrame, indicators: Mapping[str, Indicator], *, county: str, benchmarks: Collection[str] = ()
+    sides: pd.DataFrame, indicators: Mapping[str, Indicator], *, county: str, like_county: Collection[tuple[str, str]]
 ) -> pd.DataFrame:
     """Value, 95 % limits, status, reason and comparison for each numerator and denominator.
 
@@ -36,8 +36,9 @@ def complete_figures(
         Definitions by id.
     county
         Key of the county, whose row gives reference and rest.
-    benchmarks
-        Geographies outside the county, which has no rest without them.
+    like_county
+        Indicator and geography that are counted by the same sources as the county; only their areas have
+        a rest of the county.
 
     Returns
     -------
@@ -63,8 +64,8 @@ def complete_figures(
     frame["value"] = numerator / divisor * scale
     frame["ci_low"], frame["ci_high"] = limits(numerator, divisor, scale=scale, method=method)
     _compare(frame, alone=alone, scale=scale, county=county)
-    without_rest = (method == "published") | (frame["area"] == county) | frame["geography"].isin(benchmarks)
-    frame.loc[without_rest, "rest_value"] = np.nan
+    alike = pd.MultiIndex.from_frame(frame[["indicator", "geography"]]).isin(list(like_county))
+    frame.loc[(method == "published") | (frame["area"] == county) | ~alike, "rest_value"] = np.nan
     return frame.drop(columns=["weakest"])
 
 
@@ -106,11 +107,11 @@ def limits(
     high = np.full(len(cases), np.nan)
     for name, interval in INTERVALS.items():
         rows = method == name
-        low[rows], high[rows] = interval(cases[rows], population[rows])
+        low[rows], high[rows] = interval(cases[rows], population[rows], factor=1.0)
     return low * scale, high * scale
 
 
-INTERVALS = {"share": wilson, "rate": poisson_rate}
+INTERVALS = {"share": wilson_limits, "rate": poisson_limits}
 """Interval of each method that has a sampling model."""
 
 

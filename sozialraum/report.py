@@ -111,7 +111,12 @@ def source_table(catalogue: Catalogue, slices: pd.DataFrame) -> pd.DataFrame:
 
 
 def coverage_table(
-    values: pd.DataFrame, reached: pd.DataFrame, catalogue: Catalogue, *, years: Collection[int]
+    values: pd.DataFrame,
+    reached: pd.DataFrame,
+    catalogue: Catalogue,
+    *,
+    geographies: Collection[str],
+    years: Collection[int],
 ) -> pd.DataFrame:
     """Which indicator exists for which geography and year, and why not.
 
@@ -123,8 +128,8 @@ def coverage_table(
         Columns measure, geography, year: for what there are counts.
     catalogue
         Indicators and geographies.
-    years
-        Years to tell about.
+    geographies, years
+        Geographies and years to tell about.
 
     Returns
     -------
@@ -132,7 +137,7 @@ def coverage_table(
         A row for every indicator, geography and year: areas, with_value, coverage, reason.
     """
     grid = pd.MultiIndex.from_product(
-        [catalogue.indicators, catalogue.geographies, sorted(years)], names=["indicator", "geography", "year"]
+        [catalogue.indicators, geographies, sorted(years)], names=["indicator", "geography", "year"]
     ).to_frame(index=False)
     keys = ["indicator", "geography", "year"]
     sums = values.assign(with_value=values["value"].notna()).groupby(keys)["with_value"].sum()

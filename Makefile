@@ -1,0 +1,77 @@
+# Two commands do everything: `make report` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+export SOZIALRAUM_HOME ?= var
+export DAGSTER_HOME = $(abspath $(SOZIALRAUM_HOME))/dagster
+export PYTHONPATH = $(CURDIR)
+export PYTHONUTF8 = 1
+export DAGSTER_DISABLE_TELEMETRY = 1
+
+UV := $(or $(shell command -v uv),.tools/uv)
+RUN := $(UV) run --frozen --no-sync
+PORT ?= 3000
+WORKERS ?= auto
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+.tools/uv: deploy/get_uv.py
+	python3 deploy/get_uv.py $@
+
+.venv/.ready: $(filter .tools/uv,$(UV)) uv.lock pyproject.toml
+	$(UV) sync --frozen --quiet
+	@touch $@
+
+.PHONY: setup
+setup: .venv/.ready ## install the locked environment
+
+DEMO := $(SOZIALRAUM_HOME)/demo
+$(DEMO)/lieferung.yaml: .venv/.ready $(wildcard demo/*.py) catalogue/geographies/sozialraum.yaml
+	@$(RUN) python -m demo "$(DEMO)"
+	@touch $@
+
+.PHONY: report
+report: .venv/.ready $(if $(INBOX),,$(DEMO)/lieferung.yaml) ## run the main job on the demo deliveries, or on INBOX=folder
+ifdef INBOX
+	@SOZIALRAUM_INBOX="$(abspath $(INBOX))" $(RUN) python -m pipelines
+else
+	@SOZIALRAUM_INBOX="$(abspath $(DEMO))" $(RUN) python -m pipelines
+endif
+
+.PHONY: dev
+dev: .venv/.ready ## open the Dagster UI on 127.0.0.1 (PORT=3000)
+	@$(RUN) python -c "from pipelines.environment import *; prepare_instance(read_environment().home)"
+	$(RUN) dg dev --host 127.0.0.1 --port $(PORT)
+
+.PHONY: trace
+trace: .venv/.ready ## rows behind a figure: INDICATOR=… AREA=… YEAR=…
+	@$(RUN) python -m pipelines.trace "$(INDICATOR)" "$(AREA)" "$(YEAR)"
+
+.PHONY: check
+check: .venv/.ready ## lint, types, import contracts, catalogue
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(RUN) lint-imports
+	$(RUN) python -m sozialraum.catalogue catalogue
+	$(RUN) python -m docs.dictionary --check
+
+.PHONY: test
+test: .venv/.ready ## all tests: unit, structure, integration, pipeline, doctests
+	$(RUN) pytest -n $(WORKERS) --dist worksteal
+
+.PHONY: unit
+unit: .venv/.ready ## the fast tests only
+	$(RUN) pytest tests/unit -q
+
+.PHONY: benchmark
+benchmark: .venv/.ready ## measure and print the table of docs/performance.md
+	$(RUN) python -m benchmarks
+
+.PHONY: clean
+clean: ## remove environment and caches; data in SOZIALRAUM_HOME stay
+	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,84 @@
+"""Command line: ``python -m pipelines`` brings the report up to date and says what was made.
+
+Belongs here: what is printed to the person who runs it. Does not belong here: what is run
+(``refresh``).
+"""
+
+import sys
+import time
+import warnings
+
+import dagster as dg
+
+from pipelines.environment import prepare_instance, read_environment
+from pipelines.refresh import Outcome, refresh
+from resources.home import Home
+from resources.plan import COVERAGE, DATABASE, PROTECTED, RECEIPTS
+from resources.store import sweep_temporary
+from sozialraum.catalogue import Catalogue, CatalogueError, load_catalogue
+
+
+def main() -> int:
+    """Refresh and print a summary; 0 when all runs succeeded, 1 when one failed, 2 on a wrong set-up."""
+    warnings.filterwarnings("ignore", category=dg.BetaWarning)
+    started = time.monotonic()
+    environment = read_environment()
+    home = environment.home
+    try:
+        catalogue = load_catalogue(environment.catalogue)
+    except CatalogueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if not home.inbox.is_dir():
+        print(f"the inbox {home.inbox} does not exist; expected a folder with delivered files", file=sys.stderr)
+        return 2
+    prepare_instance(home)
+    sweep_temporary(home.root)
+    outcome = _refresh(home, catalogue, started)
+    _summary(home, outcome, time.monotonic() - started)
+    return 1 if outcome.failed else 0
+
+
+def _refresh(home: Home, catalogue: Catalogue, started: float) -> Outcome:
+    from pipelines.definitions import definitions
+
+    def say(text: str) -> None:
+        print(f"{time.monotonic() - started:6.1f} s  {text}", flush=True)
+
+    with dg.DagsterInstance.get() as instance:
+        repository = definitions().get_repository_def()
+        return refresh(repository, home, catalogue, instance=instance, say=say)
+
+
+def _summary(home: Home, outcome: Outcome, seconds: float) -> None:
+    store = home.store
+    for name in outcome.failed:
+        print(f"  failed run   {name}", file=sys.stderr)
+    if store.pointer(DATABASE) is None:
+        print("Nothing was published yet.", file=sys.stderr)
+        return
+    receipts = store.read(RECEIPTS)
+    verdicts = receipts["verdict"].value_counts()
+    values = store.read(PROTECTED)
+    coverage = store.read(COVERAGE)
+    figures = int(values["value"].notna().sum())
+    basis = str(store.read(("report", "areas", "all"))["basis"].iloc[0])
+    print(
+        f"\nSozialraumbericht ({basis}), {seconds:.0f} s, {outcome.runs or 'no'} runs"
+        f"{'' if outcome.runs else ': nothing was out of date'}\n"
+        f"  deliveries   {verdicts.get('accepted', 0)} accepted, {verdicts.get('rejected', 0)} rejected\n"
+        f"  figures      {figures:,} of {len(values):,} "
+        f"({values['indicator'].nunique()} indicators × {values['area'].nunique()} areas × "
+        f"{values['year'].nunique()} years, as far as delivered)\n"
+        f"  coverage     {(coverage['coverage'] == 'complete').sum():,} indicator × geography × year complete, "
+        f"{(coverage['coverage'] == 'partial').sum():,} partial\n"
+        f"  report       {home.report}\n"
+        f"  warehouse    {home.warehouse} (confidential)"
+    )
+    for row in receipts[receipts["verdict"] == "rejected"].itertuples():
+        print(f"  rejected     {row.name}: {str(row.reason).splitlines()[0]}")
+    print("  look at it   make dev, then http://127.0.0.1:3000")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

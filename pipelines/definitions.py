@@ -1,0 +1,37 @@
+"""Definitions: puts together what the other modules define.
+
+Belongs here: the one function that Dagster loads. Does not belong here: anything else.
+"""
+
+import dagster as dg
+
+from assets import areas, counts, deliveries, indicators, protected, publications, report
+from pipelines.environment import read_environment
+from pipelines.jobs import ASSET_JOBS, nightly
+from pipelines.partitions import reporting_years
+from pipelines.schedules import nightly_refresh
+from sozialraum.catalogue import load_catalogue
+
+
+@dg.definitions
+def definitions() -> dg.Definitions:
+    """All assets, checks, jobs and schedules, for the catalogue and folders of the environment."""
+    environment = read_environment()
+    catalogue = load_catalogue(environment.catalogue)
+    years = reporting_years(catalogue)
+    return dg.Definitions(
+        assets=[
+            deliveries.build(catalogue),
+            areas.build(catalogue),
+            counts.build(catalogue, years),
+            indicators.build(catalogue, years),
+            protected.build(catalogue),
+            report.build(catalogue),
+            publications.build(catalogue),
+        ],
+        jobs=[*ASSET_JOBS, nightly],
+        schedules=[nightly_refresh(catalogue)],
+        resources={"home": environment.home, "catalogue": catalogue},
+        # steps share one process: thirty small assets take seconds instead of minutes; runs go in parallel
+        executor=dg.in_process_executor,
+    )

@@ -1,0 +1,62 @@
+"""The environment: the only place where environment variables are read.
+
+Belongs here: variables, their defaults, the folders and instance settings that follow from them.
+Does not belong here: what is done with them.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from resources.home import Home
+from resources.store import replace_file
+
+ROOT = Path(__file__).resolve().parent.parent
+"""Folder of the project."""
+
+INSTANCE_SETTINGS = b"""\
+# Written by the project at the first start; edit it to use another run storage (see docs/operation.md).
+telemetry:
+  enabled: false
+nux:
+  enabled: false
+concurrency:
+  pools:
+    default_limit: 1
+"""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Where this installation finds and keeps everything.
+
+    Attributes
+    ----------
+    home
+        Folders below ``SOZIALRAUM_HOME`` (default ``var``), with the inbox ``SOZIALRAUM_INBOX``
+        (default ``<home>/inbox``).
+    catalogue
+        ``SOZIALRAUM_CATALOGUE`` (default ``catalogue``).
+    """
+
+    home: Home
+    catalogue: Path
+
+
+def read_environment() -> Environment:
+    """Read the variables; relative paths start at the project's folder."""
+    root = ROOT / os.environ.get("SOZIALRAUM_HOME", "var")
+    inbox = ROOT / os.environ.get("SOZIALRAUM_INBOX", str(root / "inbox"))
+    return Environment(
+        home=Home(root=root, inbox=inbox),
+        catalogue=ROOT / os.environ.get("SOZIALRAUM_CATALOGUE", "catalogue"),
+    )
+
+
+def prepare_instance(home: Home) -> None:
+    """Make the folders and, once, the settings of the Dagster instance; point Dagster to them."""
+    home.prepare()
+    settings = home.dagster / "dagster.yaml"
+    if not settings.exists():
+        replace_file(settings, INSTANCE_SETTINGS)
+    os.environ["DAGSTER_HOME"] = str(home.dagster)

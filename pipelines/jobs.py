@@ -1,0 +1,44 @@
+"""Jobs: what planners and the scheduler start.
+
+Belongs here: selections of assets as jobs. Does not belong here: assets, schedules.
+"""
+
+import dagster as dg
+
+from pipelines.refresh import refresh
+from resources.home import Home
+from sozialraum.catalogue import Catalogue
+
+intake = dg.define_asset_job(
+    "intake",
+    dg.AssetSelection.groups("deliveries", "areas"),
+    description="Take in what lies in the inbox: archive, recognise, read, check; then the areas.",
+)
+compute = dg.define_asset_job(
+    "compute",
+    dg.AssetSelection.groups("counts", "indicators"),
+    description="Counts and indicators of the chosen years: the job for backfills.",
+)
+publish = dg.define_asset_job(
+    "publish",
+    dg.AssetSelection.groups("protected", "report", "publications"),
+    description="Report tables and the published database files from what is computed.",
+)
+
+ASSET_JOBS = (intake, compute, publish)
+
+
+@dg.op(description="Runs intake, compute and publish for whatever is out of date, each as runs of their own.")
+def refresh_all(
+    context: dg.OpExecutionContext, home: dg.ResourceParam[Home], catalogue: dg.ResourceParam[Catalogue]
+) -> None:
+    """Bring everything up to date; fails when a part failed, after the rest was done."""
+    outcome = refresh(context.repository_def, home, catalogue, instance=context.instance, say=context.log.info)
+    if outcome.failed:
+        raise dg.Failure(f"these runs failed: {', '.join(outcome.failed)}", allow_retries=False)
+
+
+@dg.job(description="What is new in the inbox, all that depends on it, and the report: the nightly refresh.")
+def nightly() -> None:
+    """The whole way, for what is out of date."""
+    refresh_all()
