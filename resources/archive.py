@@ -38,9 +38,7 @@ class Archive:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def receive(
-        self, content: Opener, *, name: str, sender: str, fictional: bool
-    ) -> Receipt:
+    def receive(self, content: Opener, *, name: str, sender: str, fictional: bool) -> Receipt:
         """Archive a file and its arrival.
 
         Parameters

@@ -19,8 +19,9 @@ def missing_title(
     title: str, found: Iterable[str], *, file_name: str, sheet: str | None = None, line: int | None = None
 ) -> Fault:
     """The fault of a column that is not there, with the nearest title that is."""
-    near = difflib.get_close_matches(title, sorted({text for text in found if text}), n=1, cutoff=0.4)
-    hint = f"; the nearest one is '{near[0]}'" if near else ""
+    there = {text.casefold(): text for text in sorted(found) if text}
+    near = difflib.get_close_matches(title.casefold(), there, n=1, cutoff=0.4)
+    hint = f"; the nearest one is '{there[near[0]]}'" if near else ""
     return Fault(file_name, f"a column with this title{hint}", sheet=sheet, line=line, column=title)
 
 
@@ -78,7 +79,8 @@ def match_rules(
         conditions = sorted({*rule.where, *rule.unless} - set(cells.dimensions.columns))
         faults += [missing_title(name, cells.dimensions.columns, file_name=file_name) for name in conditions]
         if not own:
-            faults.append(missing_title(rule.column, map(str, uniques), file_name=file_name))
+            there = [*map(str, uniques), *cells.dimensions.columns]  # a renamed column is taken for a split
+            faults.append(missing_title(rule.column, there, file_name=file_name))
         if conditions or not own:
             continue
         chosen = np.isin(codes, [place for place, title in enumerate(uniques) if title in own])

@@ -115,15 +115,13 @@ def receipts_table(receipts: Collection[Receipt]) -> pd.DataFrame:
     return RECEIPTS.validate(frame[list(RECEIPTS.columns)], lazy=True)
 
 
-def report_table(
-    receipts: Collection[Receipt], *, catalogue: Catalogue, used: Collection[str]
-) -> pd.DataFrame:
-    """What the public may know of all deliveries, as ``schemas.deliveries.REPORT_DELIVERIES``.
+def report_table(receipts: pd.DataFrame, *, catalogue: Catalogue, used: Collection[str]) -> pd.DataFrame:
+    """What the public may know of all deliveries (``receipts_table``), as ``REPORT_DELIVERIES``.
 
     Names and senders of accepted deliveries are public, as figures lead to them. Of others they are, like
     the reasons, which quote cells, only when the source is open or the data are fictional.
     """
-    frame = receipts_table(receipts).rename(columns={"name": "file_name"})
+    frame = receipts.rename(columns={"name": "file_name"})
     open_sources = [own for own, source in catalogue.sources.items() if source.access == "open"]
     harmless = frame["fictional"] | frame["source"].isin(open_sources)
     named = harmless | (frame["verdict"] == "accepted")

@@ -1,7 +1,7 @@
 """Zip archives within bounds: their members, or why an archive must not be unpacked.
 
 Belongs here: bounds against bombs, locked and broken archives, paths that lead out.
-Does not belong here: folders of the inbox, formats inside the archives.
+Does not belong here: folders of the inbox; workbooks, which are archives too (``resources/formats``).
 """
 
 import re
@@ -17,7 +17,6 @@ from resources.faults import Fault
 from resources.receiving.incoming import (
     Incoming,
     Marking,
-    Opener,
     harmless,
     in_order,
     is_litter,
@@ -32,7 +31,6 @@ MOST_RATIO = 200
 _SMALL = 10 << 20
 """Unpacked bytes that harm nobody, whatever their ratio."""
 
-_WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".ods"}
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 
@@ -41,7 +39,7 @@ def unpack(path: Path, name: str, marking: Marking) -> list[Incoming]:
     content = partial(open_file, path)
     try:
         if path.suffix.lower() != ".zip":
-            return [Incoming(name, marking, content, _bomb(name, content))]
+            return [Incoming(name, marking, content)]
         with zipfile.ZipFile(path) as archive:
             expected = _oversize(archive) or _unsafe(archive)
             members = [] if expected else _members(archive, path, name, marking)
@@ -56,18 +54,6 @@ def open_file(path: Path) -> BufferedIOBase:
     if path.is_symlink() or not path.is_file():
         raise ValueError(f"{harmless(path.name)} is no plain file")
     return path.open("rb")
-
-
-def _bomb(name: str, content: Opener) -> Fault | None:
-    """The fault of a workbook, which is an archive inside, that would fill memory."""
-    if PurePosixPath(name).suffix.lower() not in _WORKBOOKS:
-        return None
-    with content() as stream:
-        if not zipfile.is_zipfile(stream):  # the reader knows what to say of it
-            return None
-        with zipfile.ZipFile(stream) as workbook:
-            expected = _oversize(workbook)
-    return Fault(name, expected) if expected else None
 
 
 def _oversize(archive: zipfile.ZipFile) -> str | None:
@@ -115,8 +101,8 @@ def _members(archive: zipfile.ZipFile, path: Path, above: str, marking: Marking)
         if any(is_litter(part) for part in PurePosixPath(name).parts):
             continue
         nearest = next(str(p) for p in PurePosixPath(name).parents if str(p) in markings)
-        shown, content = f"{above}/{harmless(name)}", partial(_open_member, path, files[name])
-        members.append(Incoming(shown, markings[nearest], content, _bomb(shown, content)))
+        content = partial(_open_member, path, files[name])
+        members.append(Incoming(f"{above}/{harmless(name)}", markings[nearest], content))
     return members
 
 

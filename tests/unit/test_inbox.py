@@ -79,7 +79,16 @@ def test_nearest_sidecar_says_sender_and_fictional(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["fictional: ja", "fictional: 'true'", "sender: [", "absender: X", "sender: &a x", "- sender", "", "\xff\xfe"],
+    [
+        "fictional: ja",
+        "fictional: 'true'",
+        "sender: [",
+        "absender: X",
+        "sender: &a x",
+        "- sender",
+        "",
+        "\xff\xfe",
+    ],
 )
 def test_folder_with_unclear_sidecar_is_left_alone(tmp_path: Path, text: str) -> None:
     put(tmp_path, "amt/lieferung.yaml", text.encode("latin-1"))
@@ -129,7 +138,10 @@ def test_sidecar_inside_a_zip_marks_its_members(tmp_path: Path) -> None:
     put(tmp_path, "lieferung.yaml", b"sender: Kreis")
     put(tmp_path, "d.zip", zipped({"a.csv": b"a", "m/b.csv": b"b", "m/lieferung.yaml": b"fictional: true"}))
     incoming = found(tmp_path)
-    assert (incoming["d.zip/a.csv"].marking.sender, incoming["d.zip/a.csv"].marking.fictional) == ("Kreis", False)
+    assert (incoming["d.zip/a.csv"].marking.sender, incoming["d.zip/a.csv"].marking.fictional) == (
+        "Kreis",
+        False,
+    )
     assert incoming["d.zip/m/b.csv"].marking.fictional
 
 
@@ -207,16 +219,6 @@ def test_zip_too_large_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(unpack, "MOST_BYTES", 100)
     put(tmp_path, "q.zip", zipped({"a.csv": b"0" * 99, "b.csv": b"0" * 2}))
     assert "when unpacked" in expected_of(found(tmp_path)["q.zip"])
-
-
-def test_workbook_that_is_a_bomb_is_not_opened(tmp_path: Path) -> None:
-    bomb = zipped({"xl/worksheets/sheet1.xml": b"0" * (20 << 20)})
-    put(tmp_path, "w.xlsx", bomb)
-    put(tmp_path, "q.zip", zipped({"w.xlsx": bomb}))
-    incoming = found(tmp_path)
-    assert "zip bomb" in expected_of(incoming["w.xlsx"])
-    # packed again, the bomb is seen from outside: the archive as a whole unpacks to little
-    assert "zip bomb" in expected_of(incoming["q.zip/w.xlsx"])
 
 
 def test_names_are_harmless(tmp_path: Path) -> None:
