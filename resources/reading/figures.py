@@ -62,7 +62,7 @@ def parse_figure(
     if clean.startswith("(") and clean.endswith(")"):
         clean = clean[1:-1].strip()
         statuses.append(Status.LIMITED)
-        if clean in SIGNS:
+        if clean and clean in SIGNS:
             return _sign(SIGNS[clean])
     if clean[-1:] in SUFFIXES:
         statuses.append(SUFFIXES[clean[-1]])
@@ -74,7 +74,7 @@ def parse_figure(
     if value == 0:
         value = 0.0  # a printed -0 is no other figure
         if zero == "below_half":
-            statuses.append(Status.BELOW_HALF)
+            statuses[0] = Status.BELOW_HALF
     return value, max(statuses, key=ORDER.index)
 
 

@@ -47,6 +47,10 @@ def parse_period(text: str) -> date:
     elif match := re.fullmatch(r"(\d{4})/(?:\d\d)?(\d\d)", clean):
         follows = (int(match[1]) + 1) % 100 == int(match[2])
         found = (int(match[1]), 10, 15) if follows else None
-    if found is None or found[0] not in YEARS:
+    try:
+        day = None if found is None else date(*found)
+    except ValueError:
+        day = None
+    if day is None or day.year not in YEARS:
         raise ValueError(f"'{text}' is no period; expected {EXPECTED}")
-    return date(*found)
+    return day
