@@ -65,7 +65,8 @@ def test_the_inbox_holds_what_the_generator_delivers(inbox: Path) -> None:
 
 def test_another_process_writes_the_same_bytes(inbox: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "demo", str(tmp_path), "--years", "2024"]
-    subprocess.run(command, check=True, capture_output=True, cwd=CATALOGUE.parent, env={"PYTHONHASHSEED": "7"})
+    other = {"PYTHONHASHSEED": "7"}
+    subprocess.run(command, check=True, capture_output=True, cwd=CATALOGUE.parent, env=other)
     assert "ba_akg_2024.xlsx" in {path.name for path in tmp_path.iterdir()}
     for path in tmp_path.iterdir():
         assert path.read_bytes() == (inbox / path.name).read_bytes(), path.name
@@ -81,7 +82,8 @@ def test_every_office_delivers_and_one_file_is_late(taken: dict[str, pd.DataFram
 
 
 def test_the_broken_file_is_rejected_with_the_column(inbox: Path) -> None:
-    with pytest.raises(RejectedFile, match=r"line 2: column 'Betreute Kinder': .*'Betreute Kinder \(vorläufig\)'"):
+    expected = r"line 2: column 'Betreute Kinder': .*'Betreute Kinder \(vorläufig\)'"
+    with pytest.raises(RejectedFile, match=expected):
         take(inbox / planted.BROKEN_FILE)
 
 
@@ -111,7 +113,8 @@ def test_the_register_keeps_every_person(taken: dict[str, pd.DataFrame], year: i
 
 
 SUMS: tuple[tuple[str, str, dict[str, object], Callable[[int], float]], ...] = (
-    ("melderegister_haushalte", "haushalte", {"category": "type:single_parent"}, lambda y: households(y)[:, 1].sum()),
+    ("melderegister_haushalte", "haushalte", {"category": "type:single_parent"},
+     lambda y: households(y)[:, 1].sum()),
     ("jugendamt_hze", "hze_inanspruchnahme", {"category": "help:28"},
      lambda y: cases.child_support(y, 10)[0][:, 1].sum()),
     ("kita", "kita_kinder", {}, lambda y: cases.day_care(y)["children"].sum()),
@@ -127,11 +130,11 @@ SUMS: tuple[tuple[str, str, dict[str, object], Callable[[int], float]], ...] = (
 
 
 @pytest.mark.parametrize("year", YEARS)
-@pytest.mark.parametrize(("source", "measure", "splits", "expected"), SUMS)
+@pytest.mark.parametrize("row", SUMS, ids=lambda row: f"{row[0]}-{row[2]}")
 def test_read_sums_are_the_generated_sums(
-    taken: dict[str, pd.DataFrame], year: int, source: str, measure: str, splits: dict[str, object],
-    expected: Callable[[int], float],
+    taken: dict[str, pd.DataFrame], year: int, row: tuple[str, str, dict[str, object], Callable[[int], float]]
 ) -> None:
+    source, measure, splits, expected = row
     frame = next(frame for name, frame in taken.items() if name.startswith(f"{source}_{year}"))
     assert total(frame, measure, **splits) == expected(year)
 
