@@ -62,11 +62,17 @@ def geometry(path: Path, *, file_name: str, source: Source, catalogue: Catalogue
     return whole[["geography", "area", "geometry"]].to_crs(PROJECTED)
 
 
-def readable(path: Path) -> str:
-    """The path as GDAL takes it: a shapefile in a zip archive need not be unpacked."""
+def readable(path: Path) -> str | bytes:
+    """The file as GDAL takes it: a shapefile in a zip archive need not be unpacked.
+
+    A GeoPackage is given as bytes, as SQLite may write files beside the database it reads.
+    """
     with path.open("rb") as file:
-        zipped = file.read(2) == b"PK"
-    return f"/vsizip/{path.resolve()}" if zipped else str(path)
+        start = file.read(6)
+    if start == b"SQLite":
+        return path.read_bytes()
+    # braces, as GDAL would look for .zip in the name otherwise, and archived files have no ending
+    return f"/vsizip/{{{path.resolve()}}}" if start.startswith(b"PK") else str(path)
 
 
 def _shapes(path: Path, file_name: str, layer: str | None, crs: str | None) -> gpd.GeoDataFrame:

@@ -34,6 +34,17 @@ title: {{de: {name}, en: {name}}}
 valid_from: 1975-01-01
 areas: [{{area: "{key}", name: {name}}}]
 """
+SHAPES = """
+title: {de: Grenzen, en: Borders}
+publisher: Muster
+licence: keine
+access: open
+rhythm: once
+reader: geometry
+recognise: {content: [AGS, GN], suffixes: [.gpkg, .zip]}
+layout: {key: AGS, name: GN}
+geographies: [gemeinde]
+"""
 PERSONS = """
 title: {de: Personen, en: Persons}
 kind: count
@@ -93,6 +104,7 @@ def catalogue(folder: Path) -> Catalogue:
         "measures/personen.yaml": PERSONS,
         "measures/quote.yaml": SHARE,
         "indicators/personen.yaml": INDICATOR,
+        "sources/grenzen.yaml": SHAPES,
         "sources/einwohner.yaml": TABLE,
         "sources/einwohner_mappe.yaml": WORKBOOK,
     }

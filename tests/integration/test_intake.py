@@ -1,15 +1,20 @@
 """Taking in: what is read, when it is read again, what supersedes what, and that nothing stops it."""
 
+import contextlib
 import multiprocessing
 import random
+import sqlite3
 import time
 from collections.abc import Callable
 from io import BufferedIOBase
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+from shapely import Point
 
+from resources import readers
 from resources.archive import ArchiveError
 from resources.intake import stored_under
 from resources.receiving import examine, unpack
@@ -30,7 +35,7 @@ def office(tmp_path: Path) -> Office:
 def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the files that were really parsed."""
     names: list[str] = []
-    original = examine.read
+    original = readers.read
 
     def counted(path: Path, *, file_name: str, **others: object) -> pd.DataFrame:
         names.append(file_name)
@@ -74,6 +79,37 @@ def test_second_run_parses_nothing_and_adds_nothing(office: Office, readings: li
     assert second.receipts == first.receipts
     assert not second.decided
     assert sorted(path for path in office.archive.root.rglob("*") if path.is_file()) == files
+
+
+def borders(folder: Path, name: str) -> Path:
+    folder.mkdir()
+    corners = [Point(320000 + 3000 * n, 5640000).buffer(1000, cap_style="square") for n in range(2)]
+    names = {"AGS": ["05358004", "05358008"], "GN": ["Aldenhoven", "Düren"]}
+    gpd.GeoDataFrame(names, geometry=corners, crs=25832).to_file(folder / name)
+    return folder / name
+
+
+@pytest.mark.filterwarnings("ignore:.*non conformant file extension:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore:.*WAL-enabled database:RuntimeWarning")
+def test_shapes_are_stored_and_their_file_is_not_touched(office: Office, tmp_path: Path) -> None:
+    package = borders(tmp_path / "a", "g.gpkg")
+    with contextlib.closing(sqlite3.connect(package)) as database:  # as QGIS leaves it
+        assert database.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+    office.put("g.gpkg", package.read_bytes())
+    shapefile = borders(tmp_path / "b", "g.shp")
+    office.put("g.zip", zipped({path.name: path.read_bytes() for path in shapefile.parent.iterdir()}))
+    result = office.run()
+    assert [receipt.reason for receipt in result.receipts] == ["all checks passed"] * 2
+    for receipt in result.receipts:
+        assert (receipt.periods, receipt.geographies, receipt.rows) == ((), ("gemeinde",), 2)
+        stored = office.store.read(stored_under(receipt))
+        assert list(stored.columns) == ["geography", "area", "wkb"]
+        assert gpd.GeoSeries.from_wkb(stored["wkb"]).area.round().tolist() == [4e6, 4e6]
+        assert office.archive.path(receipt.delivery).exists()
+    assert len([path for path in (office.archive.root / "objects").rglob("*") if path.is_file()]) == 2
+    assert office.archive.verify() == []
+    slices = active_slices(result.receipts, fictional=False)
+    assert list(slices["delivery"]) == [office.receipt("g.zip").delivery]
 
 
 def test_same_bytes_under_another_name_are_one_delivery(office: Office) -> None:
@@ -232,7 +268,7 @@ def _fail(error: Exception) -> Callable[..., pd.DataFrame]:
 
 
 def test_fault_inside_a_reader_stops_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    original = examine.read
+    original = readers.read
 
     def read(path: Path, *, file_name: str, **others: object) -> pd.DataFrame:
         if file_name == "a.csv":
