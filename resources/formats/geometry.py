@@ -4,6 +4,8 @@ Belongs here: reading shapes, their coordinate system, whether they lie where th
 belong here: topology of a geography (``sozialraum.areas``), drawing.
 """
 
+import contextlib
+import zipfile
 from pathlib import Path
 
 import geopandas as gpd
@@ -72,7 +74,15 @@ def readable(path: Path) -> str | bytes:
     if start == b"SQLite":
         return path.read_bytes()
     # braces, as GDAL would look for .zip in the name otherwise, and archived files have no ending
-    return f"/vsizip/{{{path.resolve()}}}" if start.startswith(b"PK") else str(path)
+    return f"/vsizip/{{{path.resolve()}}}/{_shapefile(path)}" if start.startswith(b"PK") else str(path)
+
+
+def _shapefile(path: Path) -> str:
+    """Name of the shapefile in a zip archive, which may lie in a folder; empty unless there is one."""
+    with contextlib.suppress(zipfile.BadZipFile), zipfile.ZipFile(path) as archive:
+        found = [name for name in archive.namelist() if name.lower().endswith(".shp")]
+        return found[0] if len(found) == 1 else ""
+    return ""
 
 
 def _shapes(path: Path, file_name: str, layer: str | None, crs: str | None) -> gpd.GeoDataFrame:

@@ -97,7 +97,8 @@ def test_shapes_are_stored_and_their_file_is_not_touched(office: Office, tmp_pat
         assert database.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
     office.put("g.gpkg", package.read_bytes())
     shapefile = borders(tmp_path / "b", "g.shp")
-    office.put("g.zip", zipped({path.name: path.read_bytes() for path in shapefile.parent.iterdir()}))
+    parts = {f"Grenzen 2024/{path.name}": path.read_bytes() for path in shapefile.parent.iterdir()}
+    office.put("g.zip", zipped(parts | {"liesmich.txt": b"Stand 2024"}))
     result = office.run()
     assert [receipt.reason for receipt in result.receipts] == ["all checks passed"] * 2
     for receipt in result.receipts:
