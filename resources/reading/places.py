@@ -4,7 +4,6 @@ Belongs here: keys and names of rows against the areas of the catalogue. Does no
 of keys (``sozialraum.keys``).
 """
 
-import difflib
 import re
 from dataclasses import dataclass
 
@@ -72,8 +71,9 @@ class Places:
 
     def _expected(self, found: AreaKey) -> str:
         known = [key for name in self.source.geographies for key in self._areas(name)]
-        near = difflib.get_close_matches(found.key, known, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        alike = [key for key in known if len(key) == len(found.key)]
+        near = min(alike, key=lambda key: abs(_number(key) - _number(found.key)), default=None)
+        hint = f"; did you mean {near}?" if near else ""
         return f"an area of the catalogue ({', '.join(self.source.geographies)}){hint}"
 
     def _by_name(self, name: str) -> Place | None:
@@ -87,6 +87,10 @@ class Places:
         if self.source.access == "confidential":
             raise ValueError(f"'{name}' is unknown; expected a name of an area of the catalogue")
         return OUTSIDE
+
+
+def _number(key: str) -> int:
+    return int(key.removeprefix("JH"))
 
 
 def _forms_of_name(name: str) -> set[str]:
