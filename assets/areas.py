@@ -17,7 +17,13 @@ from resources.shapes import area_shapes
 from schemas.areas import AREAS as AREAS_SHAPE
 from schemas.areas import MEMBERSHIPS as MEMBERSHIPS_SHAPE
 from sozialraum.areas import (
-    PROJECTED, area_table, closure, extent_faults, membership_faults, missing_areas, topology_faults,
+    PROJECTED,
+    area_table,
+    closure,
+    extent_faults,
+    membership_faults,
+    missing_areas,
+    topology_faults,
 )
 from sozialraum.catalogue import Catalogue
 
@@ -52,8 +58,12 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         ],
         check_specs=[
             schema_check(AREAS_KEY),
-            _check(AREAS_KEY, "topology", "Shapes are valid, do not overlap, leave no gaps; each area has one."),
-            _check(AREAS_KEY, "extent", "The shapes cover the official area, and known places lie in theirs."),
+            _check(
+                AREAS_KEY, "topology", "Shapes are valid, do not overlap, leave no gaps; each area has one."
+            ),
+            _check(
+                AREAS_KEY, "extent", "The shapes cover the official area, and known places lie in theirs."
+            ),
             schema_check(MEMBERSHIPS_KEY),
             _check(MEMBERSHIPS_KEY, "weights", "The weights of each area sum to 1 in each parent geography."),
         ],
@@ -63,12 +73,17 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult]:
         plan = Plan(catalogue, home)
         shapes = area_shapes(catalogue, plan)
-        areas = area_table(catalogue).merge(pd.DataFrame(shapes.drop(columns="shape")), how="left",
-                                            on=["geography", "area"])
+        areas = area_table(catalogue).merge(
+            pd.DataFrame(shapes.drop(columns="shape")), how="left", on=["geography", "area"]
+        )
         memberships = closure(catalogue.geographies)
         yield _stored(home, AREAS, areas, AREAS_SHAPE, plan.area_inputs(), _shape_checks(catalogue, shapes))
         yield _stored(
-            home, MEMBERSHIPS, memberships, MEMBERSHIPS_SHAPE, plan.area_inputs(),
+            home,
+            MEMBERSHIPS,
+            memberships,
+            MEMBERSHIPS_SHAPE,
+            plan.area_inputs(),
             [_result(MEMBERSHIPS_KEY, "weights", membership_faults(memberships))],
         )
 
@@ -81,7 +96,10 @@ def _check(key: dg.AssetKey, name: str, description: str) -> dg.AssetCheckSpec:
 
 def _result(key: dg.AssetKey, name: str, faults: list[str]) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
-        asset_key=key, check_name=name, passed=not faults, metadata={"faults": dg.MetadataValue.json(faults[:50])}
+        asset_key=key,
+        check_name=name,
+        passed=not faults,
+        metadata={"faults": dg.MetadataValue.json(faults[:50])},
     )
 
 
@@ -117,7 +135,9 @@ def _stored(
         asset_key=dg.AssetKey(key[:2]),
         metadata={
             "dagster/row_count": len(valid),
-            "by geography": dg.MetadataValue.json({str(k): int(v) for k, v in valid["geography"].value_counts().items()}),
+            "by geography": dg.MetadataValue.json(
+                {str(k): int(v) for k, v in valid["geography"].value_counts().items()}
+            ),
             "preview": preview(valid.drop(columns="geometry", errors="ignore")),
         },
         check_results=[schema_result(dg.AssetKey(key[:2]), failures, len(valid)), *checks],

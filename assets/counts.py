@@ -10,11 +10,19 @@ import dagster as dg
 import pandas as pd
 
 from assets.adapter import (
-    by_status, column_schema, line_plot, preview, schema_check, schema_result, stop_if_failed, validate,
+    by_status,
+    column_schema,
+    line_plot,
+    preview,
+    schema_check,
+    schema_result,
+    stop_if_failed,
+    validate,
 )
 from resources import counts
 from resources.home import Home
 from resources.plan import Plan
+from schemas.base import empty
 from schemas.indicators import COUNTS
 from sozialraum.catalogue import Catalogue
 
@@ -32,11 +40,13 @@ def build(catalogue: Catalogue, years: dg.PartitionsDefinition) -> dg.AssetsDefi
         backfill_policy=dg.BackfillPolicy.single_run(),
     )
     def counts_by_year(
-        context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], catalogue: dg.ResourceParam[Catalogue]
+        context: dg.AssetExecutionContext,
+        home: dg.ResourceParam[Home],
+        catalogue: dg.ResourceParam[Catalogue],
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         plan = Plan(catalogue, home)
         measures = sorted(key.path[-1] for key in context.selected_asset_keys)
-        made: dict[str, list[pd.DataFrame]] = {}
+        made: dict[str, list[pd.DataFrame]] = {measure: [empty(COUNTS)] for measure in measures}
         failed = []
         for partition in context.partition_keys:
             found = _counts_of_year(catalogue, plan, measures, int(partition))
@@ -46,14 +56,14 @@ def build(catalogue: Catalogue, years: dg.PartitionsDefinition) -> dg.AssetsDefi
                 if failures.empty:
                     inputs = plan.count_inputs(measure, int(partition))
                     home.store.write(key, valid, inputs=inputs, code=counts.CODE)
-                    made.setdefault(measure, []).append(valid)
+                    made[measure].append(valid)
                 else:
                     failed.append("/".join(key))
                     yield schema_result(dg.AssetKey([STAGE, measure]), failures, len(frame))
             context.log.info(f"{partition}: {len(found)} measures")
         for measure, frames in made.items():
             if not any(name.startswith(f"{STAGE}/{measure}/") for name in failed):
-                yield _result(catalogue, measure, pd.concat(frames))
+                yield _result(catalogue, measure, pd.concat(frames, ignore_index=True))
         stop_if_failed(failed)
 
     return counts_by_year
@@ -72,10 +82,11 @@ def _spec(catalogue: Catalogue, measure: str, years: dg.PartitionsDefinition) ->
         kinds={"duckdb", "parquet"},
         code_version=counts.CODE,
         metadata={
-            "dagster/column_schema": column_schema(COUNTS), "unit": entry.unit, "kind": entry.kind,
+            "dagster/column_schema": column_schema(COUNTS),
+            "unit": entry.unit,
+            "kind": entry.kind,
         },
         partitions_def=years,
-        skippable=True,
     )
 
 
@@ -91,15 +102,20 @@ def _counts_of_year(
     return {
         measure: by_measure.get(measure, found.iloc[:0])
         for measure in measures
-        if measure in by_measure or plan.count_inputs(measure, year) or plan.is_stored((STAGE, measure, str(year)))
+        if measure in by_measure
+        or plan.count_inputs(measure, year)
+        or plan.is_stored((STAGE, measure, str(year)))
     }
 
 
 def _result(catalogue: Catalogue, measure: str, frame: pd.DataFrame) -> dg.MaterializeResult:
     key = dg.AssetKey([STAGE, measure])
     county = frame[(frame["area"] == catalogue.county.area) & frame["value"].notna()]
-    yearly = county.groupby("year")["value"].sum() if catalogue.measures[measure].kind != "published_rate" else (
-        county.groupby("year")["value"].mean())
+    yearly = (
+        county.groupby("year")["value"].sum()
+        if catalogue.measures[measure].kind != "published_rate"
+        else (county.groupby("year")["value"].mean())
+    )
     coarse = frame[frame["geography"] == "kreis"]
     return dg.MaterializeResult(
         asset_key=key,
@@ -109,7 +125,9 @@ def _result(catalogue: Catalogue, measure: str, frame: pd.DataFrame) -> dg.Mater
             "deliveries": sorted({name[:12] for names in frame["deliveries"] for name in names}),
             "values by status": by_status(frame),
             # small areas stay out of metadata, which is kept in logs and shown to every viewer
-            "preview": preview(coarse, ["source", "year", "sex", "age_from", "age_to", "category", "value", "status"]),
+            "preview": preview(
+                coarse, ["source", "year", "sex", "age_from", "age_to", "category", "value", "status"]
+            ),
             "county": line_plot([(float(y), float(v)) for y, v in yearly.items()], title="Kreis"),
         },
         check_results=[schema_result(key, pd.DataFrame(), len(frame))],

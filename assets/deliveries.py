@@ -29,18 +29,24 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
 
     @dg.multi_asset(
         name=STAGE,
-        specs=[*(_spec(catalogue, name, source) for name, source in catalogue.sources.items()), _receipts(catalogue)],
+        specs=[
+            *(_spec(catalogue, name, source) for name, source in catalogue.sources.items()),
+            _receipts(catalogue),
+        ],
         check_specs=[
             schema_check(RECEIPTS_KEY),
             dg.AssetCheckSpec(
-                ACCEPTED_CHECK, asset=RECEIPTS_KEY,
+                ACCEPTED_CHECK,
+                asset=RECEIPTS_KEY,
                 description="Every file was accepted; rejected ones are listed with their faults.",
             ),
         ],
         can_subset=True,
     )
     def deliveries(
-        context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], catalogue: dg.ResourceParam[Catalogue]
+        context: dg.AssetExecutionContext,
+        home: dg.ResourceParam[Home],
+        catalogue: dg.ResourceParam[Catalogue],
     ) -> Iterator[dg.MaterializeResult]:
         seen = inbox_state(home.inbox)
         result = take_in(
@@ -52,9 +58,10 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         )
         receipts, slices = write_ledger(result, home=home, catalogue=catalogue, seen=seen)
         for name in catalogue.sources:
-            mine = receipts[receipts["source"] == name]
-            if len(mine) and dg.AssetKey([STAGE, name]) in context.selected_asset_keys:
-                yield _source_result(name, mine, slices[slices["source"] == name])
+            if dg.AssetKey([STAGE, name]) in context.selected_asset_keys:
+                yield _source_result(
+                    name, receipts[receipts["source"] == name], slices[slices["source"] == name]
+                )
         if RECEIPTS_KEY in context.selected_asset_keys:
             yield _receipts_result(receipts, result)
 
@@ -76,7 +83,6 @@ def _spec(catalogue: Catalogue, name: str, source: Source) -> dg.AssetSpec:
             "reader": source.reader,
             **({"dagster/column_schema": column_schema(OBSERVATIONS)} if source.values else {}),
         },
-        skippable=True,
     )
 
 
@@ -88,7 +94,6 @@ def _receipts(catalogue: Catalogue) -> dg.AssetSpec:
         owners=[catalogue.county.owner],
         kinds={"parquet"},
         metadata={"dagster/column_schema": column_schema(RECEIPTS)},
-        skippable=True,
     )
 
 
@@ -98,7 +103,9 @@ def _source_result(name: str, receipts: pd.DataFrame, slices: pd.DataFrame) -> d
         asset_key=dg.AssetKey([STAGE, name]),
         metadata={
             "dagster/row_count": int(receipts["rows"].sum()),
-            "files": dg.MetadataValue.json({str(k): int(v) for k, v in receipts["verdict"].value_counts().items()}),
+            "files": dg.MetadataValue.json(
+                {str(k): int(v) for k, v in receipts["verdict"].value_counts().items()}
+            ),
             "years": sorted({int(year) for year in slices["reference_date"].dt.year.dropna()}),
             "deliveries": preview(shown.assign(delivery=shown["delivery"].str[:12])),
         },
@@ -120,7 +127,9 @@ def _receipts_result(receipts: pd.DataFrame, result: IntakeResult) -> dg.Materia
         check_results=[
             schema_result(RECEIPTS_KEY, pd.DataFrame(), len(receipts)),
             dg.AssetCheckResult(
-                asset_key=RECEIPTS_KEY, check_name=ACCEPTED_CHECK, severity=dg.AssetCheckSeverity.WARN,
+                asset_key=RECEIPTS_KEY,
+                check_name=ACCEPTED_CHECK,
+                severity=dg.AssetCheckSeverity.WARN,
                 passed=rejected.empty and not result.refused,
                 metadata={
                     "rejected": dg.MetadataValue.json(faults),

@@ -10,11 +10,19 @@ import dagster as dg
 import pandas as pd
 
 from assets.adapter import (
-    by_status, column_schema, line_plot, preview, schema_check, schema_result, stop_if_failed, validate,
+    by_status,
+    column_schema,
+    line_plot,
+    preview,
+    schema_check,
+    schema_result,
+    stop_if_failed,
+    validate,
 )
 from resources import figures
 from resources.home import Home
 from resources.plan import RECEIPTS, Plan
+from schemas.base import empty
 from schemas.indicators import INDICATOR_VALUES, TERMS
 from sozialraum.catalogue import Catalogue
 from sozialraum.figures import BEYOND_WHOLE
@@ -36,12 +44,14 @@ def build(catalogue: Catalogue, years: dg.PartitionsDefinition) -> dg.AssetsDefi
         backfill_policy=dg.BackfillPolicy.single_run(),
     )
     def indicators_by_year(
-        context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], catalogue: dg.ResourceParam[Catalogue]
+        context: dg.AssetExecutionContext,
+        home: dg.ResourceParam[Home],
+        catalogue: dg.ResourceParam[Catalogue],
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         plan = Plan(catalogue, home)
         selected = sorted(key.path[-1] for key in context.selected_asset_keys)
         arrived = _arrival(home)
-        made: dict[str, list[pd.DataFrame]] = {}
+        made: dict[str, list[pd.DataFrame]] = {name: [empty(INDICATOR_VALUES)] for name in selected}
         failed = []
         for partition in context.partition_keys:
             found = _figures_of_year(catalogue, plan, selected, int(partition))
@@ -49,17 +59,18 @@ def build(catalogue: Catalogue, years: dg.PartitionsDefinition) -> dg.AssetsDefi
                 valid, failures = validate(_with_origin(values, catalogue, name, arrived), INDICATOR_VALUES)
                 if failures.empty:
                     inputs = plan.indicator_inputs(name, int(partition))
-                    home.store.write((TERMS_OF, name, partition), TERMS.validate(terms), inputs=inputs,
-                                     code=figures.CODE)
+                    home.store.write(
+                        (TERMS_OF, name, partition), TERMS.validate(terms), inputs=inputs, code=figures.CODE
+                    )
                     home.store.write((STAGE, name, partition), valid, inputs=inputs, code=figures.CODE)
-                    made.setdefault(name, []).append(valid)
+                    made[name].append(valid)
                 else:
                     failed.append(f"{name}/{partition}")
                     yield schema_result(dg.AssetKey([STAGE, name]), failures, len(values))
             context.log.info(f"{partition}: {len(found)} indicators")
         for name, frames in made.items():
             if not any(entry.startswith(f"{name}/") for entry in failed):
-                yield _result(catalogue, name, pd.concat(frames))
+                yield _result(catalogue, name, pd.concat(frames, ignore_index=True))
         stop_if_failed(failed)
 
     return indicators_by_year
@@ -87,7 +98,6 @@ def _spec(catalogue: Catalogue, name: str, years: dg.PartitionsDefinition) -> dg
             "denominator": ", ".join(term.measure for term in entry.denominator) or "–",
         },
         partitions_def=years,
-        skippable=True,
     )
 
 
@@ -96,7 +106,9 @@ def _checks(catalogue: Catalogue, name: str) -> list[dg.AssetCheckSpec]:
     checks = [schema_check(key)]
     if catalogue.indicators[name].method == "share":
         checks.append(
-            dg.AssetCheckSpec(WHOLE_CHECK, asset=key, description="In no area is the numerator above the denominator.")
+            dg.AssetCheckSpec(
+                WHOLE_CHECK, asset=key, description="In no area is the numerator above the denominator."
+            )
         )
     return checks
 
@@ -114,17 +126,14 @@ def _figures_of_year(
     ready = [name for name in names if plan.indicator_inputs(name, year)]
     gone = [name for name in names if name not in ready and plan.is_stored((STAGE, name, str(year)))]
     measures = {m: None for name in ready for m in catalogue.indicators[name].measures}
-    empty = (INDICATOR_VALUES.empty(), TERMS.empty()) if gone else None
-    result = dict.fromkeys(gone, empty)
+    result = {name: (empty(INDICATOR_VALUES), empty(TERMS)) for name in gone}
     if ready:
         files = plan.paths(("counts", measure, str(year)) for measure in measures)
         found = figures.figures_of_year(catalogue, indicators=ready, year=year, files=files)
         values = dict(list(found.values.groupby("indicator")))
         terms = dict(list(found.terms.groupby("indicator")))
         for name in ready:
-            result[name] = (
-                values.get(name, found.values.iloc[:0]), terms.get(name, found.terms.iloc[:0])
-            )
+            result[name] = (values.get(name, found.values.iloc[:0]), terms.get(name, found.terms.iloc[:0]))
     return result
 
 
@@ -145,7 +154,10 @@ def _result(catalogue: Catalogue, name: str, frame: pd.DataFrame) -> dg.Material
     if catalogue.indicators[name].method == "share":
         checks.append(
             dg.AssetCheckResult(
-                asset_key=key, check_name=WHOLE_CHECK, passed=beyond.empty, severity=dg.AssetCheckSeverity.WARN,
+                asset_key=key,
+                check_name=WHOLE_CHECK,
+                passed=beyond.empty,
+                severity=dg.AssetCheckSeverity.WARN,
                 metadata={"areas": [f"{row.area} {row.year}" for row in beyond.head(50).itertuples()]},
             )
         )

@@ -9,11 +9,20 @@ deliveries pass; all others stay behind, and the coverage says so.
 import dagster as dg
 import pandas as pd
 
-from assets.adapter import by_status, column_schema, preview, schema_check, schema_result, stop_if_failed, validate
+from assets.adapter import (
+    by_status,
+    column_schema,
+    preview,
+    schema_check,
+    schema_result,
+    stop_if_failed,
+    validate,
+)
 from resources.engine import connect
 from resources.home import Home
 from resources.ledger import was_fictional
 from resources.plan import CODE_OF_GATE, COVERAGE, PROTECTED, RECEIPTS, Plan
+from schemas.base import empty
 from schemas.indicators import INDICATOR_VALUES
 from schemas.report import COVERAGE_SHAPE
 from sozialraum.catalogue import Catalogue
@@ -55,7 +64,9 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         check_specs=[
             schema_check(VALUES_KEY),
             dg.AssetCheckSpec(
-                GATE, asset=VALUES_KEY, blocking=True,
+                GATE,
+                asset=VALUES_KEY,
+                blocking=True,
                 description="No figure rests on a delivery that is neither open nor fictional.",
             ),
             schema_check(COVERAGE_KEY),
@@ -71,7 +82,9 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         valid, failures = validate(released.reset_index(drop=True), INDICATOR_VALUES)
         reached = _reached(plan)
         fictional = was_fictional(home)
-        told = [name for name, geography in catalogue.geographies.items() if fictional or not geography.fictional]
+        told = [
+            name for name, geography in catalogue.geographies.items() if fictional or not geography.fictional
+        ]
         table = coverage_table(valid, reached, catalogue, geographies=told, years=plan.years)
         coverage, gaps = validate(table[list(COVERAGE_SHAPE.columns)], COVERAGE_SHAPE)
         if not failures.empty or not gaps.empty or confidential:
@@ -103,7 +116,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
 
 def _all_values(plan: Plan) -> pd.DataFrame:
     frames = [plan.store.read(key) for key in plan.value_keys()]
-    return pd.concat(frames, ignore_index=True) if frames else INDICATOR_VALUES.empty()
+    return pd.concat(frames, ignore_index=True) if frames else empty(INDICATOR_VALUES)
 
 
 def _open_deliveries(catalogue: Catalogue, home: Home) -> set[str]:
@@ -120,5 +133,6 @@ def _reached(plan: Plan) -> pd.DataFrame:
         return pd.DataFrame({"measure": [], "geography": [], "year": []})
     with connect() as connection:
         return connection.execute(
-            "SELECT DISTINCT measure, geography, year FROM read_parquet($files, union_by_name = true)", {"files": files}
+            "SELECT DISTINCT measure, geography, year FROM read_parquet($files, union_by_name = true)",
+            {"files": files},
         ).df()

@@ -13,8 +13,8 @@ import pandas as pd
 from assets.report import table_shapes
 from resources import warehouse
 from resources.home import Home
-from resources.plan import CODE_OF_REPORT, DATABASE, Plan
 from resources.lineage import LINEAGE_VIEWS
+from resources.plan import CODE_OF_REPORT, DATABASE, Plan
 from schemas.areas import AREAS, MEMBERSHIPS
 from schemas.deliveries import RECEIPTS
 from schemas.indicators import COUNTS, INDICATOR_VALUES, TERMS
@@ -52,18 +52,27 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
             ),
         ],
         check_specs=[
-            dg.AssetCheckSpec("complete", asset=DATABASE_KEY, blocking=True,
-                              description="The finished file holds every row of every report table."),
+            dg.AssetCheckSpec(
+                "complete",
+                asset=DATABASE_KEY,
+                blocking=True,
+                description="The finished file holds every row of every report table.",
+            ),
         ],
         pool="publish",
     )
     def databases(
-        context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], catalogue: dg.ResourceParam[Catalogue]
+        context: dg.AssetExecutionContext,
+        home: dg.ResourceParam[Home],
+        catalogue: dg.ResourceParam[Catalogue],
     ) -> Iterator[dg.MaterializeResult]:
         for attempt in range(1, _TRIES + 1):
             before = Plan(catalogue, home).report_inputs()
             all_rows = warehouse.publish(
-                home.warehouse, [*_inner(catalogue, home), *_report(catalogue, home)], views=LINEAGE_VIEWS, mode=0o600
+                home.warehouse,
+                [*_inner(catalogue, home), *_report(catalogue, home)],
+                views=LINEAGE_VIEWS,
+                mode=0o600,
             )
             rows = warehouse.publish(home.report, _report(catalogue, home), mode=0o644)
             if Plan(catalogue, home).report_inputs() == before:
@@ -79,9 +88,12 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
             metadata=_metadata(rows, home.report),
             check_results=[
                 dg.AssetCheckResult(
-                    asset_key=DATABASE_KEY, check_name="complete",
-                    passed=all(rows[f"report.{name}"] == home.store.pointer(("report", name, "all")).rows
-                               for name in tables),
+                    asset_key=DATABASE_KEY,
+                    check_name="complete",
+                    passed=all(
+                        rows[f"report.{name}"] == home.store.pointer(("report", name, "all")).rows
+                        for name in tables
+                    ),
                 )
             ],
         )

@@ -12,10 +12,10 @@ import pandera.pandas as pa
 
 from assets.adapter import column_schema, preview, schema_check, schema_result, stop_if_failed, validate
 from resources.home import Home
-from resources.plan import AREAS, CODE_OF_REPORT, COVERAGE, PROTECTED, RECEIPTS, SLICES, Plan
 from resources.ledger import was_fictional
+from resources.plan import AREAS, CODE_OF_REPORT, COVERAGE, PROTECTED, RECEIPTS, SLICES, Plan
 from resources.receiving.receipts import report_table
-from schemas import report as shapes
+from schemas.report import report_tables
 from sozialraum.catalogue import Catalogue
 from sozialraum.report import area_profiles, indicator_table, source_table
 
@@ -25,16 +25,7 @@ FICTIONAL, REAL = "Musterdaten", "Echtdaten"
 
 def table_shapes(catalogue: Catalogue) -> dict[str, pa.DataFrameSchema]:
     """Schema of every report table by its name."""
-    titles = {name: (entry.title.de, entry.unit) for name, entry in catalogue.indicators.items()}
-    return {
-        "indicator_values": shapes.REPORT_VALUES,
-        "indicators": shapes.REPORT_INDICATORS,
-        "areas": shapes.REPORT_AREAS,
-        "sources": shapes.REPORT_SOURCES,
-        "deliveries": shapes.REPORT_DELIVERIES,
-        "area_profiles": shapes.profile_table(titles),
-        "coverage": shapes.REPORT_COVERAGE,
-    }
+    return report_tables({name: (entry.title.de, entry.unit) for name, entry in catalogue.indicators.items()})
 
 
 PARENTS = {
@@ -60,7 +51,9 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         can_subset=True,
     )
     def report_tables(
-        context: dg.AssetExecutionContext, home: dg.ResourceParam[Home], catalogue: dg.ResourceParam[Catalogue]
+        context: dg.AssetExecutionContext,
+        home: dg.ResourceParam[Home],
+        catalogue: dg.ResourceParam[Catalogue],
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         failed = []
         inputs = Plan(catalogue, home).report_inputs()
@@ -95,7 +88,6 @@ def _spec(catalogue: Catalogue, name: str, shape: pa.DataFrameSchema) -> dg.Asse
         kinds={"parquet", "table"},
         code_version=CODE_OF_REPORT,
         metadata={"dagster/column_schema": column_schema(shape)},
-        skippable=True,
     )
 
 

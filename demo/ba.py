@@ -26,8 +26,13 @@ SMALLEST = 3
 PLACE = ("Schlüssel", "Name", "Berichtsmonat")
 SGB2: Groups = {
     "Leistungsberechtigte": (
-        "insgesamt", "unter 18 Jahre", "18 bis unter 25 Jahre", "25 bis unter 55 Jahre",
-        "55 Jahre und älter", "unter 15 Jahre", "15 bis unter 18 Jahre",
+        "insgesamt",
+        "unter 18 Jahre",
+        "18 bis unter 25 Jahre",
+        "25 bis unter 55 Jahre",
+        "55 Jahre und älter",
+        "unter 15 Jahre",
+        "15 bis unter 18 Jahre",
     ),
     "Regelleistungsberechtigte": ("insgesamt", "unter 18 Jahre", "18 Jahre und älter"),
     "Nicht erwerbsfähige Leistungsberechtigte": ("unter 15 Jahre",),
@@ -35,14 +40,23 @@ SGB2: Groups = {
 }
 UNEMPLOYED: Groups = {
     "Arbeitslose": (
-        "insgesamt", "Männer", "Frauen", "15 bis unter 25 Jahre", "55 bis unter 65 Jahre", "Ausländer",
-        "Rechtskreis SGB II", "Rechtskreis SGB III",
+        "insgesamt",
+        "Männer",
+        "Frauen",
+        "15 bis unter 25 Jahre",
+        "55 bis unter 65 Jahre",
+        "Ausländer",
+        "Rechtskreis SGB II",
+        "Rechtskreis SGB III",
     )
 }
 EMPLOYEES: Groups = {
     "Beschäftigte am Wohnort": (
-        "insgesamt", "ohne Berufsabschluss", "mit anerkanntem Berufsabschluss",
-        "mit akademischem Berufsabschluss", "Abschluss unbekannt",
+        "insgesamt",
+        "ohne Berufsabschluss",
+        "mit anerkanntem Berufsabschluss",
+        "mit akademischem Berufsabschluss",
+        "Abschluss unbekannt",
     )
 }
 RATE: Groups = {"Arbeitslosenquote": ("bezogen auf alle zivilen Erwerbspersonen",)}

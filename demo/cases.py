@@ -106,10 +106,12 @@ def sgb12(year: int) -> dict[str, Ints]:
     level = trend(year, 0.9, 0.91, 0.92, 0.92, 0.93, 0.94, 0.97, 1.06, 1.08, 1.1)
     people = _bands(year, ((0, 18), (18, 65), (65, 101)))
     return {
-        "assistance": np.column_stack([
-            _share(people[:, band], share, 0.5, f"assistance{band}", year)
-            for band, share in enumerate((0.0011, 0.0014, 0.0011))
-        ]),
+        "assistance": np.column_stack(
+            [
+                _share(people[:, band], share, 0.5, f"assistance{band}", year)
+                for band, share in enumerate((0.0011, 0.0014, 0.0011))
+            ]
+        ),
         "old_age": _share(people[:, 2], 0.031 * level, 0.75, "old_age", year),
         "reduced_capacity": _share(people[:, 1], 0.0115 * level, 0.5, "reduced_capacity", year),
     }
@@ -145,10 +147,12 @@ def day_care(year: int) -> dict[str, Ints]:
     """Day care, each ``[area, under 3/3 to 6]``: ``places``, ``children``, ``other_language``."""
     people = _bands(year, ((0, 3), (3, 6)))
     small = trend(year, 0.34, 0.35, 0.36, 0.37, 0.38, 0.385, 0.39, 0.4, 0.405, 0.41)
-    children = np.column_stack([
-        _share(people[:, 0], small, -0.15, "day_care_small", year),
-        rounded(people[:, 1] * (0.9 if year < 2022 else 0.88)),
-    ])
+    children = np.column_stack(
+        [
+            _share(people[:, 0], small, -0.15, "day_care_small", year),
+            rounded(people[:, 1] * (0.9 if year < 2022 else 0.88)),
+        ]
+    )
     share = np.clip(0.17 * np.exp(0.45 * areas().deprivation) * (1 + 0.04 * (year - 2015)), 0, 0.85)
     spare = random("places", year).uniform(0.0, 0.06, children.shape)
     return {

@@ -45,7 +45,8 @@ def _table(
     where = areas()
     numbers = np.indices((len(where.keys), *map(len, axes.values()))).reshape(1 + len(axes), -1)
     parts: dict[str, Any] = {
-        "Schlüssel": np.array(where.keys)[numbers[0]], "Sozialraum": np.array(where.names)[numbers[0]]
+        "Schlüssel": np.array(where.keys)[numbers[0]],
+        "Sozialraum": np.array(where.names)[numbers[0]],
     }
     for (title, texts), number in zip(axes.items(), numbers[1:], strict=True):
         parts[title] = np.array(texts)[number]

@@ -30,7 +30,9 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     if not home.inbox.is_dir():
-        print(f"the inbox {home.inbox} does not exist; expected a folder with delivered files", file=sys.stderr)
+        print(
+            f"the inbox {home.inbox} does not exist; expected a folder with delivered files", file=sys.stderr
+        )
         return 2
     prepare_instance(home)
     sweep_temporary(home.root)

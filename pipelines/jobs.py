@@ -33,7 +33,9 @@ def refresh_all(
     context: dg.OpExecutionContext, home: dg.ResourceParam[Home], catalogue: dg.ResourceParam[Catalogue]
 ) -> None:
     """Bring everything up to date; fails when a part failed, after the rest was done."""
-    outcome = refresh(context.repository_def, home, catalogue, instance=context.instance, say=context.log.info)
+    outcome = refresh(
+        context.repository_def, home, catalogue, instance=context.instance, say=context.log.info
+    )
     if outcome.failed:
         raise dg.Failure(f"these runs failed: {', '.join(outcome.failed)}", allow_retries=False)
 

@@ -65,7 +65,9 @@ def refresh(
     """
     outcome = Outcome()
 
-    def run(job: str, what: str, selection: list[dg.AssetKey] | None = None, tags: dict[str, str] | None = None) -> None:
+    def run(
+        job: str, what: str, selection: list[dg.AssetKey] | None = None, tags: dict[str, str] | None = None
+    ) -> None:
         say(what)
         result = repository.get_job(job).execute_in_process(
             instance=instance, asset_selection=selection, tags=tags, raise_on_error=False, run_config=QUIET

@@ -131,11 +131,14 @@ def counts_of_year(
         "areas": area_table(catalogue).drop(columns=["valid_from", "valid_to"]),
         "additive": pd.DataFrame({"measure": _additive(catalogue, measures)}, dtype="str"),
         "source_facts": pd.DataFrame(
-            [(name, source.sparse) for name, source in catalogue.sources.items()], columns=["source", "sparse"]
+            [(name, source.sparse) for name, source in catalogue.sources.items()],
+            columns=["source", "sparse"],
         ),
     }
     parameters: Mapping[str, object] = {
-        "files": [str(path) for path in files], "year": year, "measures": list(measures),
+        "files": [str(path) for path in files],
+        "year": year,
+        "measures": list(measures),
     }
     with connect(tables) as connection:
         connection.execute(_DELIVERED, parameters)

@@ -167,7 +167,9 @@ Chosen = list[tuple[str, str, float, ResolvedTerm]]
 def _resolve_all(
     connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, indicators: Sequence[str], year: int
 ) -> tuple[Chosen, dict[tuple[str, str], str]]:
-    rows = connection.execute("SELECT * EXCLUDE (cell) FROM cells ORDER BY measure, source, geography").fetchall()
+    rows = connection.execute(
+        "SELECT * EXCLUDE (cell) FROM cells ORDER BY measure, source, geography"
+    ).fetchall()
     cells = group_cells(rows)
     chosen: Chosen = []
     reasons = {}
@@ -191,7 +193,8 @@ def _like_county(catalogue: Catalogue, chosen: Chosen) -> set[tuple[str, str]]:
     for name, _, _, term in chosen:
         sources.setdefault((name, term.geography), set()).add((term.measure, term.source))
     whole = next(
-        name for name, geography in catalogue.geographies.items()
+        name
+        for name, geography in catalogue.geographies.items()
         if catalogue.county.area in {entry.area for entry in geography.areas}
     )
     return {
@@ -206,14 +209,21 @@ def _register_terms(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue,
     number = {term: index for index, term in enumerate(dict.fromkeys(term for *_, term in chosen))}
     frames = {
         "term": pd.DataFrame(
-            [(i, t.measure, t.source, t.geography, catalogue.sources[t.source].sparse) for t, i in number.items()],
+            [
+                (i, t.measure, t.source, t.geography, catalogue.sources[t.source].sparse)
+                for t, i in number.items()
+            ],
             columns=["term", "measure", "source", "geography", "sparse"],
         ),
         "term_sex": pd.DataFrame(
             [(i, sex) for t, i in number.items() for sex in t.cells.sexes], columns=["term", "sex"]
         ).astype({"sex": "str"}),
         "term_band": pd.DataFrame(
-            [(i, *(band or (None, None)), weight) for t, i in number.items() for band, weight in t.cells.bands],
+            [
+                (i, *(band or (None, None)), weight)
+                for t, i in number.items()
+                for band, weight in t.cells.bands
+            ],
             columns=["term", "age_from", "age_to", "weight"],
         ).astype({"age_from": "Int64", "age_to": "Int64"}),
         "term_category": pd.DataFrame(
@@ -234,8 +244,13 @@ def _term_table(chosen: Chosen, year: int) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "indicator": name, "role": role, "geography": t.geography, "year": year,
-                "measure": t.measure, "source": t.source, "factor": factor,
+                "indicator": name,
+                "role": role,
+                "geography": t.geography,
+                "year": year,
+                "measure": t.measure,
+                "source": t.source,
+                "factor": factor,
                 "sexes": [sex or "" for sex in t.cells.sexes],
                 "ages": [band_text(band) for band, _ in t.cells.bands],
                 "age_weights": [weight for _, weight in t.cells.bands],

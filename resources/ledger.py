@@ -57,7 +57,9 @@ def was_fictional(home: Home) -> bool:
 def inbox_state(inbox: Path) -> str:
     """Digest of names, sizes and times of the files in the inbox; no file is opened."""
     files = sorted(path for path in inbox.rglob("*") if path.is_file())
-    return digest([(str(path.relative_to(inbox)), path.stat().st_size, path.stat().st_mtime_ns) for path in files])
+    return digest(
+        [(str(path.relative_to(inbox)), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    )
 
 
 def intake_is_due(home: Home, catalogue: Catalogue) -> bool:

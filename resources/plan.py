@@ -100,7 +100,9 @@ class Plan:
         keys: list[Key] = [("counts", measure, str(year)) for measure in entry.measures]
         if any(self._rows(key) == 0 for key in keys):
             return {}
-        ranking = {m: self.catalogue.measures[m].model_dump(include={"sources", "preferred"}) for m in entry.measures}
+        ranking = {
+            m: self.catalogue.measures[m].model_dump(include={"sources", "preferred"}) for m in entry.measures
+        }
         return {
             **self._versions(keys),
             "geographies": self._geographies,
@@ -122,15 +124,22 @@ class Plan:
     def areas_are_stale(self) -> bool:
         """Whether the tables of areas have to be made again."""
         current = self.store.is_current
-        return not all(current(key, inputs=self.area_inputs(), code=CODE_OF_AREAS) for key in (AREAS, MEMBERSHIPS))
+        return not all(
+            current(key, inputs=self.area_inputs(), code=CODE_OF_AREAS) for key in (AREAS, MEMBERSHIPS)
+        )
 
     def stale_counts(self) -> Work:
         """Measures whose counts are out of date, by year."""
         return {
             year: names
             for year in self.years
-            if (names := [m for m in self.catalogue.measures if self._stale(
-                ("counts", m, str(year)), self.count_inputs(m, year), counts.CODE)])
+            if (
+                names := [
+                    m
+                    for m in self.catalogue.measures
+                    if self._stale(("counts", m, str(year)), self.count_inputs(m, year), counts.CODE)
+                ]
+            )
         }
 
     def stale_indicators(self) -> Work:
@@ -138,8 +147,13 @@ class Plan:
         return {
             year: names
             for year in self.years
-            if (names := [i for i in self.catalogue.indicators if self._stale(
-                ("indicators", i, str(year)), self.indicator_inputs(i, year), figures.CODE)])
+            if (
+                names := [
+                    i
+                    for i in self.catalogue.indicators
+                    if self._stale(("indicators", i, str(year)), self.indicator_inputs(i, year), figures.CODE)
+                ]
+            )
         }
 
     def is_stored(self, key: Key) -> bool:
@@ -165,7 +179,9 @@ class Plan:
         return {
             **self._versions([*self.value_keys(), RECEIPTS, SLICES, *self.store.keys("counts")]),
             "access": digest(access),
-            "indicators": digest({name: entry.model_dump() for name, entry in self.catalogue.indicators.items()}),
+            "indicators": digest(
+                {name: entry.model_dump() for name, entry in self.catalogue.indicators.items()}
+            ),
             "geographies": self._geographies,
         }
 
@@ -178,10 +194,9 @@ class Plan:
 
     def report_is_stale(self) -> bool:
         """Whether the published files have to be made again."""
-        return (
-            not self.store.is_current(PROTECTED, inputs=self.protected_inputs(), code=CODE_OF_GATE)
-            or not self.store.is_current(DATABASE, inputs=self.report_inputs(), code=CODE_OF_REPORT)
-        )
+        return not self.store.is_current(
+            PROTECTED, inputs=self.protected_inputs(), code=CODE_OF_GATE
+        ) or not self.store.is_current(DATABASE, inputs=self.report_inputs(), code=CODE_OF_REPORT)
 
     def _stale(self, key: Key, inputs: Mapping[str, str], code: str) -> bool:
         if not inputs:

@@ -29,10 +29,18 @@ def area_shapes(catalogue: Catalogue, plan: Plan) -> gpd.GeoDataFrame:
         geometry (WKB). A geography without a delivery is dissolved from the smallest areas inside it
         that have shapes; without those it has no rows.
     """
-    found = {name: shapes for name in catalogue.geographies if not (shapes := _delivered(catalogue, plan, name)).empty}
+    found = {
+        name: shapes
+        for name in catalogue.geographies
+        if not (shapes := _delivered(catalogue, plan, name)).empty
+    }
     members = closure(catalogue.geographies)
     for name in catalogue.geographies:
-        inner = [child for child in found if child in set(members.loc[members["parent_geography"] == name, "geography"])]
+        inner = [
+            child
+            for child in found
+            if child in set(members.loc[members["parent_geography"] == name, "geography"])
+        ]
         if name not in found and inner:
             finest = max(inner, key=lambda child: len(found[child]))
             inside = members[(members["geography"] == finest) & (members["parent_geography"] == name)]
@@ -50,12 +58,14 @@ def _delivered(catalogue: Catalogue, plan: Plan, name: str) -> gpd.GeoDataFrame:
     rows = pd.concat(frames) if frames else pd.DataFrame({"geography": [], "area": [], "wkb": []})
     rows = rows[rows["geography"] == name]
     shape = gpd.GeoSeries.from_wkb(rows["wkb"], crs=PROJECTED)
-    return gpd.GeoDataFrame(rows[["geography", "area"]].assign(shape_basis="delivered"), geometry=shape).rename_geometry(
-        "shape"
-    )
+    return gpd.GeoDataFrame(
+        rows[["geography", "area"]].assign(shape_basis="delivered"), geometry=shape
+    ).rename_geometry("shape")
 
 
 def _dissolved(parts: gpd.GeoDataFrame, inside: pd.DataFrame, name: str) -> gpd.GeoDataFrame:
     merged = parts.merge(inside[["area", "parent"]], on="area")[["parent", "shape"]]
-    whole = gpd.GeoDataFrame(merged, geometry="shape", crs=PROJECTED).dissolve("parent").reset_index(names="area")
+    whole = (
+        gpd.GeoDataFrame(merged, geometry="shape", crs=PROJECTED).dissolve("parent").reset_index(names="area")
+    )
     return whole.assign(geography=name, shape_basis="dissolved")

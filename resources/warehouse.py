@@ -94,7 +94,8 @@ def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     full = f'"{table.schema}"."{table.name}"'
     columns = {str(name): column for name, column in table.shape.columns.items()}
     body = ", ".join(
-        f'"{name}" {sql_type(column)}{"" if column.nullable else " NOT NULL"}' for name, column in columns.items()
+        f'"{name}" {sql_type(column)}{"" if column.nullable else " NOT NULL"}'
+        for name, column in columns.items()
     )
     connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{table.schema}"')
     connection.execute(f"CREATE TABLE {full} ({body})")
@@ -104,7 +105,9 @@ def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
             f"INSERT INTO {full} SELECT {selected} FROM read_parquet($files)",
             {"files": [str(file) for file in table.files]},
         )
-    connection.execute(f"COMMENT ON TABLE {full} IS {_quoted(f'{table.note} {table.shape.description}'.strip())}")
+    connection.execute(
+        f"COMMENT ON TABLE {full} IS {_quoted(f'{table.note} {table.shape.description}'.strip())}"
+    )
     for name, column in columns.items():
         unit = f" [{column.metadata['unit']}]" if column.metadata and column.metadata.get("unit") else ""
         comment = f"{column.title}{unit}: {column.description}"
@@ -118,7 +121,9 @@ def _quoted(text: str) -> str:
 def _read_back(path: Path, tables: Sequence[Table]) -> dict[str, int]:
     with duckdb.connect(str(path), read_only=True) as connection:
         return {
-            f"{table.schema}.{table.name}": _single(connection, f'SELECT count(*) FROM "{table.schema}"."{table.name}"')
+            f"{table.schema}.{table.name}": _single(
+                connection, f'SELECT count(*) FROM "{table.schema}"."{table.name}"'
+            )
             for table in tables
         }
 

@@ -6,6 +6,7 @@ any particular table.
 
 from typing import Any, Literal
 
+import pandas as pd
 import pandera.pandas as pa
 
 Sensitivity = Literal["public", "confidential"]
@@ -67,3 +68,8 @@ def table(
         unique=key,
         ordered=True,
     )
+
+
+def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """A table of the schema without rows, with the types of its columns."""
+    return schema.validate(pd.DataFrame({name: [] for name in schema.columns}))

@@ -11,31 +11,51 @@ from schemas.base import column, table
 VERDICTS = ["accepted", "waiting", "rejected"]
 
 _delivery = column(
-    "str", "Lieferung", "SHA-256 of the bytes as received; names the delivery everywhere.",
+    "str",
+    "Lieferung",
+    "SHA-256 of the bytes as received; names the delivery everywhere.",
     pa.Check.str_matches(r"^[0-9a-f]{64}$"),
 )
 _source = column(
-    "str", "Quelle", "Id of the source in the catalogue; missing: not recognised.", nullable=True,
+    "str",
+    "Quelle",
+    "Id of the source in the catalogue; missing: not recognised.",
+    nullable=True,
 )
 _received_at = column("datetime64[ns]", "Eingegangen am", "When the bytes first arrived (UTC).")
 _fictional = column("bool", "Musterdaten", "True for fictional data, which never mix with real ones.")
 _verdict = column(
-    "str", "Entscheidung", "accepted; waiting (for reading or approval); rejected.", pa.Check.isin(VERDICTS),
+    "str",
+    "Entscheidung",
+    "accepted; waiting (for reading or approval); rejected.",
+    pa.Check.isin(VERDICTS),
 )
 _periods = column(
-    "object", "Stichtage", "Reference dates covered, ISO; empty: none read, or shapes without date.",
+    "object",
+    "Stichtage",
+    "Reference dates covered, ISO; empty: none read, or shapes without date.",
     sql="VARCHAR[]",
 )
 _geographies = column(
-    "object", "Raumgliederungen", "Ids of the geographies covered; empty: none read.", sql="VARCHAR[]",
+    "object",
+    "Raumgliederungen",
+    "Ids of the geographies covered; empty: none read.",
+    sql="VARCHAR[]",
 )
 _rows = column(
-    "int64", "Zeilen", "Figures (shapes) read from the file; zero while or because it is not accepted.",
-    pa.Check.ge(0), unit="Zeilen",
+    "int64",
+    "Zeilen",
+    "Figures (shapes) read from the file; zero while or because it is not accepted.",
+    pa.Check.ge(0),
+    unit="Zeilen",
 )
 _superseded = column(
-    "float64", "Ersetzter Anteil", "Share of its reference dates for which a later delivery counts; 0: none, "
-    "1: fully superseded; missing: not accepted.", pa.Check.in_range(0, 1), nullable=True,
+    "float64",
+    "Ersetzter Anteil",
+    "Share of its reference dates for which a later delivery counts; 0: none, "
+    "1: fully superseded; missing: not accepted.",
+    pa.Check.in_range(0, 1),
+    nullable=True,
 )
 
 RECEIPTS = table(
@@ -47,10 +67,15 @@ RECEIPTS = table(
         "sequence": column("int64", "Eingangsnummer", "Order of arrival; may have gaps.", pa.Check.ge(1)),
         "source": _source,
         "sender": column(
-            "str", "Absender", "Who sent it, as the inbox folder says.", sensitivity="confidential",
+            "str",
+            "Absender",
+            "Who sent it, as the inbox folder says.",
+            sensitivity="confidential",
         ),
         "name": column(
-            "str", "Dateiname", "Path in the inbox and in the zip archive at the first arrival.",
+            "str",
+            "Dateiname",
+            "Path in the inbox and in the zip archive at the first arrival.",
             sensitivity="confidential",
         ),
         "size": column("int64", "Größe", "Size of the file.", pa.Check.ge(0), unit="Byte"),
@@ -58,15 +83,23 @@ RECEIPTS = table(
         "fictional": _fictional,
         "reader": column("str", "Leser", "Reader of the file; missing: none was reached.", nullable=True),
         "reader_version": column(
-            "str", "Leserversion", "Version of the readers that decided; missing: not read.", nullable=True,
+            "str",
+            "Leserversion",
+            "Version of the readers that decided; missing: not read.",
+            nullable=True,
         ),
         "verdict": _verdict,
         "decided_by": column(
-            "str", "Entschieden von", "The pipeline or a person.", sensitivity="confidential",
+            "str",
+            "Entschieden von",
+            "The pipeline or a person.",
+            sensitivity="confidential",
         ),
         "decided_at": column("datetime64[ns]", "Entschieden am", "When it was decided (UTC)."),
         "reason": column(
-            "str", "Begründung", "Why; of a rejected file all faults with their place. Quotes cells.",
+            "str",
+            "Begründung",
+            "Why; of a rejected file all faults with their place. Quotes cells.",
             sensitivity="confidential",
         ),
         "periods": _periods,
@@ -74,7 +107,10 @@ RECEIPTS = table(
         "rows": _rows,
         "superseded": _superseded,
         "superseded_by": column(
-            "object", "Ersetzt durch", "Deliveries that count instead of it; empty: none.", sql="VARCHAR[]",
+            "object",
+            "Ersetzt durch",
+            "Deliveries that count instead of it; empty: none.",
+            sql="VARCHAR[]",
         ),
     },
     key=["delivery"],
@@ -87,8 +123,11 @@ REPORT_DELIVERIES = table(
     {
         "delivery": _delivery,
         "file_name": column(
-            "str", "Dateiname", "Name as delivered; missing for files that were not accepted and are not "
-            "known to be open or fictional.", nullable=True,
+            "str",
+            "Dateiname",
+            "Name as delivered; missing for files that were not accepted and are not "
+            "known to be open or fictional.",
+            nullable=True,
         ),
         "source": _source,
         "sender": column("str", "Absender", "Who sent it; missing where the file name is.", nullable=True),
@@ -99,7 +138,9 @@ REPORT_DELIVERIES = table(
         "rows": _rows,
         "verdict": _verdict,
         "reason": column(
-            "str", "Begründung", "Why; missing unless the file is open or fictional, as reasons quote cells.",
+            "str",
+            "Begründung",
+            "Why; missing unless the file is open or fictional, as reasons quote cells.",
             nullable=True,
         ),
         "superseded": _superseded,

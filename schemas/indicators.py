@@ -10,7 +10,10 @@ from schemas.base import column, table
 from schemas.observations import STATUSES, VALUELESS, dimensions, read_columns
 
 _deliveries = column(
-    "object", "Lieferungen", "SHA-256 of the deliveries the figure was made from.", sql="VARCHAR[]",
+    "object",
+    "Lieferungen",
+    "SHA-256 of the deliveries the figure was made from.",
+    sql="VARCHAR[]",
 )
 
 COUNTS = table(
@@ -36,11 +39,15 @@ TERMS = table(
     "the sexes, one of the age bands and one of the categories; an empty text is the total.",
     {
         "indicator": column("str", "Indikator", "Id of the indicator."),
-        "role": column("str", "Rolle", "numerator or denominator.", pa.Check.isin(["numerator", "denominator"])),
+        "role": column(
+            "str", "Rolle", "numerator or denominator.", pa.Check.isin(["numerator", "denominator"])
+        ),
         **{name: read_columns[name] for name in ("geography", "year", "measure", "source")},
         "factor": column("float64", "Faktor", "Factor of the summand; -1 takes it away."),
         "sexes": column("object", "Geschlechter", "Sexes summed.", sql="VARCHAR[]"),
-        "ages": column("object", "Altersbänder", "Age bands summed, as from-to (to not included).", sql="VARCHAR[]"),
+        "ages": column(
+            "object", "Altersbänder", "Age bands summed, as from-to (to not included).", sql="VARCHAR[]"
+        ),
         "age_weights": column("object", "Altersgewichte", "Weight of each age band.", sql="DOUBLE[]"),
         "categories": column("object", "Kategorien", "Categories summed.", sql="VARCHAR[]"),
     },
@@ -48,7 +55,9 @@ TERMS = table(
 
 
 def _number(title: str, description: str, *checks: pa.Check, unit: str | None = None) -> pa.Column:
-    return column("float64", title, description, *checks, unit=unit, nullable=True, sensitivity="confidential")
+    return column(
+        "float64", title, description, *checks, unit=unit, nullable=True, sensitivity="confidential"
+    )
 
 
 value_columns = {
@@ -57,21 +66,34 @@ value_columns = {
     "area": read_columns["area"],
     "year": read_columns["year"],
     "reference_date": column(
-        "datetime64[ns]", "Stichtag", "Newest day any part is about; missing: nothing delivered.", sql="DATE",
+        "datetime64[ns]",
+        "Stichtag",
+        "Newest day any part is about; missing: nothing delivered.",
+        sql="DATE",
         nullable=True,
     ),
     "numerator": _number("Zähler", "Numerator; missing where a part of it has no value."),
-    "denominator": _number("Nenner", "Denominator; missing where a part of it has no value, or there is none."),
+    "denominator": _number(
+        "Nenner", "Denominator; missing where a part of it has no value, or there is none."
+    ),
     "value": _number("Wert", "Numerator / denominator × factor in the unit of the indicator."),
-    "ci_low": _number("Untergrenze", "Lower 95 % limit (Wilson for shares; exact Poisson or Byar for rates)."),
+    "ci_low": _number(
+        "Untergrenze", "Lower 95 % limit (Wilson for shares; exact Poisson or Byar for rates)."
+    ),
     "ci_high": _number("Obergrenze", "Upper 95 % limit."),
     "status": column("str", "Status", "Status of the value.", pa.Check.isin(STATUSES)),
-    "reason": column("str", "Grund", "Why there is no value, in words; missing where there is one.", nullable=True),
+    "reason": column(
+        "str", "Grund", "Why there is no value, in words; missing where there is one.", nullable=True
+    ),
     "reference_value": _number("Kreiswert", "Value of the county in the same year."),
     "rest_value": _number("Wert des übrigen Kreises", "Value of the county without the area."),
     "definition": column("str", "Definition", "Id and digest of the definition used."),
-    "as_of": column("datetime64[ns]", "Wissensstand", "When the newest delivery used was archived (UTC); missing: nothing delivered.",
-                    nullable=True),
+    "as_of": column(
+        "datetime64[ns]",
+        "Wissensstand",
+        "When the newest delivery used was archived (UTC); missing: nothing delivered.",
+        nullable=True,
+    ),
     "deliveries": _deliveries,
 }
 

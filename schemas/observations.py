@@ -14,19 +14,33 @@ VALUELESS = [status.value for status in WITHOUT_VALUE]
 
 dimensions = {
     "sex": column(
-        "str", "Geschlecht", "male, female, diverse; missing: total over all sexes.",
-        pa.Check.isin(["male", "female", "diverse"]), nullable=True,
+        "str",
+        "Geschlecht",
+        "male, female, diverse; missing: total over all sexes.",
+        pa.Check.isin(["male", "female", "diverse"]),
+        nullable=True,
     ),
     "age_from": column(
-        "Int64", "Alter von", "First completed year of the age band; missing with age_to: all ages.",
-        pa.Check.in_range(0, 120), unit="Jahre", nullable=True,
+        "Int64",
+        "Alter von",
+        "First completed year of the age band; missing with age_to: all ages.",
+        pa.Check.in_range(0, 120),
+        unit="Jahre",
+        nullable=True,
     ),
     "age_to": column(
-        "Int64", "Alter bis unter", "End of the age band, not included; missing: open or all ages.",
-        pa.Check.in_range(1, 121), unit="Jahre", nullable=True,
+        "Int64",
+        "Alter bis unter",
+        "End of the age band, not included; missing: open or all ages.",
+        pa.Check.in_range(1, 121),
+        unit="Jahre",
+        nullable=True,
     ),
     "category": column(
-        "str", "Kategorie", "Further splits as name:value, joined by |; missing: total.", nullable=True,
+        "str",
+        "Kategorie",
+        "Further splits as name:value, joined by |; missing: total.",
+        nullable=True,
     ),
 }
 
@@ -36,12 +50,19 @@ read_columns = {
     "area": column("str", "Gebiet", "Key of the area within the geography."),
     "year": column("int64", "Jahr", "Year the figure is about.", pa.Check.in_range(1950, 2100)),
     "reference_date": column(
-        "datetime64[ns]", "Stichtag", "Day the figure is about; 31 December for whole years.", sql="DATE",
+        "datetime64[ns]",
+        "Stichtag",
+        "Day the figure is about; 31 December for whole years.",
+        sql="DATE",
     ),
     **dimensions,
     "value": column(
-        "float64", "Wert", "The figure in the unit of the measure; missing where the status says so, "
-        "zero only where it is zero.", nullable=True, sensitivity="confidential",
+        "float64",
+        "Wert",
+        "The figure in the unit of the measure; missing where the status says so, "
+        "zero only where it is zero.",
+        nullable=True,
+        sensitivity="confidential",
     ),
     "status": column("str", "Status", "Status of the value.", pa.Check.isin(STATUSES)),
     "source": column("str", "Quelle", "Id of the source in the catalogue."),
@@ -56,8 +77,10 @@ _value_follows_status = pa.Check(
     error="a value is missing exactly where the status has none",
 )
 _band = pa.Check(
-    lambda frame: (frame["age_to"].isna() | (frame["age_from"] < frame["age_to"])).fillna(value=False)
-    & (frame["age_from"].notna() | frame["age_to"].isna()),
+    lambda frame: (
+        (frame["age_to"].isna() | (frame["age_from"] < frame["age_to"])).fillna(value=False)
+        & (frame["age_from"].notna() | frame["age_to"].isna())
+    ),
     name="age_band",
     error="age_from must be below age_to, and be given where age_to is",
 )
@@ -68,7 +91,9 @@ def _with_checks(schema: pa.DataFrameSchema) -> pa.DataFrameSchema:
     return schema
 
 
-READ = _with_checks(table("read_observations", "Gelesene Beobachtungen", "What a reader returns.", read_columns))
+READ = _with_checks(
+    table("read_observations", "Gelesene Beobachtungen", "What a reader returns.", read_columns)
+)
 
 OBSERVATIONS = _with_checks(
     table(
@@ -78,9 +103,7 @@ OBSERVATIONS = _with_checks(
         {
             **read_columns,
             "delivery": column("str", "Lieferung", "SHA-256 of the delivered file."),
-            "recorded_at": column(
-                "datetime64[ns]", "Bekannt seit", "When the delivery was archived (UTC)."
-            ),
+            "recorded_at": column("datetime64[ns]", "Bekannt seit", "When the delivery was archived (UTC)."),
         },
     )
 )
@@ -93,7 +116,11 @@ SLICES = table(
         "delivery": column("str", "Lieferung", "SHA-256 of the delivered file."),
         "source": read_columns["source"],
         "reference_date": column(
-            "datetime64[ns]", "Stichtag", "Day the figures are about; missing: shapes.", sql="DATE", nullable=True
+            "datetime64[ns]",
+            "Stichtag",
+            "Day the figures are about; missing: shapes.",
+            sql="DATE",
+            nullable=True,
         ),
     },
 )

@@ -13,7 +13,9 @@ from schemas.deliveries import REPORT_DELIVERIES as DELIVERIES
 from schemas.indicators import INDICATOR_VALUES, value_columns
 
 BASIS = column(
-    "str", "Datengrundlage", "Musterdaten (fictional deliveries) or Echtdaten.",
+    "str",
+    "Datengrundlage",
+    "Musterdaten (fictional deliveries) or Echtdaten.",
     pa.Check.isin(["Musterdaten", "Echtdaten"]),
 )
 _geography = value_columns["geography"]
@@ -56,13 +58,19 @@ REPORT_INDICATORS = table(
         "denominator": column("str", "Nenner", "The same of the denominator; missing: none.", nullable=True),
         "unit": column("str", "Einheit", "Unit of the value."),
         "factor": column("float64", "Faktor", "What numerator / denominator is multiplied with."),
-        "decimals": column("int64", "Nachkommastellen", "Digits shown after the decimal sign.", unit="Stellen"),
+        "decimals": column(
+            "int64", "Nachkommastellen", "Digits shown after the decimal sign.", unit="Stellen"
+        ),
         "polarity": column("str", "Richtung", "higher_is_better, higher_is_worse or none."),
         "minimum_population": column("int64", "Mindestgröße", "Smallest denominator with a value."),
         "statute": column("str", "Rechtsgrundlage", "Statute; missing: none.", nullable=True),
         "publisher_definition": column("str", "Herausgeberdefinition", "Missing: none.", nullable=True),
-        "breaks": column("str", "Brüche", "Dates from which figures are not comparable; missing: none known.",
-                         nullable=True),
+        "breaks": column(
+            "str",
+            "Brüche",
+            "Dates from which figures are not comparable; missing: none known.",
+            nullable=True,
+        ),
         "basis": BASIS,
     },
     key=["indicator"],
@@ -82,21 +90,32 @@ REPORT_SOURCES = table(
         "title_en": column("str", "Titel (englisch)", "English title."),
         "publisher": column("str", "Herausgeber", "Publisher."),
         "licence": column("str", "Lizenz", "Licence of the data."),
-        "attribution": column("str", "Quellenvermerk", "How to name the source; missing: publisher.", nullable=True),
+        "attribution": column(
+            "str", "Quellenvermerk", "How to name the source; missing: publisher.", nullable=True
+        ),
         "access": column("str", "Zugang", "open or confidential.", pa.Check.isin(["open", "confidential"])),
         "rhythm": column("str", "Rhythmus", "How often it is delivered."),
         "geographies": column("object", "Raumgliederungen", "Geographies it reaches.", sql="VARCHAR[]"),
         "measures": column("object", "Messgrößen", "Measures it delivers.", sql="VARCHAR[]"),
         "deliveries": column("int64", "Lieferungen", "Number of accepted deliveries used.", pa.Check.ge(0)),
-        "newest": column("datetime64[ns]", "Jüngster Stichtag", "Newest reference date; missing: none delivered.",
-                         sql="DATE", nullable=True),
+        "newest": column(
+            "datetime64[ns]",
+            "Jüngster Stichtag",
+            "Newest reference date; missing: none delivered.",
+            sql="DATE",
+            nullable=True,
+        ),
         "basis": BASIS,
     },
     key=["source"],
 )
 
 REPORT_DELIVERIES = table(
-    "report.deliveries", "Lieferungen", DELIVERIES.description, {**DELIVERIES.columns, "basis": BASIS}, key=["delivery"]
+    "report.deliveries",
+    "Lieferungen",
+    DELIVERIES.description,
+    {**DELIVERIES.columns, "basis": BASIS},
+    key=["delivery"],
 )
 
 _coverage = {
@@ -105,8 +124,9 @@ _coverage = {
     "year": _year,
     "areas": column("int64", "Gebiete", "Areas of the geography.", pa.Check.ge(1)),
     "with_value": column("int64", "Mit Wert", "Areas with a value.", pa.Check.ge(0)),
-    "coverage": column("str", "Abdeckung", "complete, partial or none.",
-                       pa.Check.isin(["complete", "partial", "none"])),
+    "coverage": column(
+        "str", "Abdeckung", "complete, partial or none.", pa.Check.isin(["complete", "partial", "none"])
+    ),
     "reason": column("str", "Grund", "Why areas have no value; missing when all have one.", nullable=True),
 }
 _coverage_key = ["indicator", "geography", "year"]
@@ -117,6 +137,19 @@ COVERAGE_SHAPE = table("coverage", "Abdeckung", _coverage_text, _coverage, key=_
 REPORT_COVERAGE = table(
     "report.coverage", "Abdeckung", _coverage_text, {**_coverage, "basis": BASIS}, key=_coverage_key
 )
+
+
+def report_tables(indicators: dict[str, tuple[str, str]]) -> dict[str, pa.DataFrameSchema]:
+    """Every report table by its name; the profiles have a column for each of the indicators."""
+    return {
+        "indicator_values": REPORT_VALUES,
+        "indicators": REPORT_INDICATORS,
+        "areas": REPORT_AREAS,
+        "sources": REPORT_SOURCES,
+        "deliveries": REPORT_DELIVERIES,
+        "area_profiles": profile_table(indicators),
+        "coverage": REPORT_COVERAGE,
+    }
 
 
 def profile_table(indicators: dict[str, tuple[str, str]]) -> pa.DataFrameSchema:

@@ -45,7 +45,7 @@ def closure(geographies: Mapping[str, Geography]) -> pd.DataFrame:
         for entry in geography.areas
     }
     rows = []
-    for (name, area) in direct:
+    for name, area in direct:
         for parent in sorted(_ancestors((name, area), direct)):
             geography = geographies[name]
             rows.append((name, area, *parent, 1.0, "catalogue", geography.valid_from, geography.valid_to))
@@ -146,8 +146,16 @@ def area_table(catalogue: Catalogue) -> pd.DataFrame:
     """All areas of the catalogue without shapes: geography, area, name, kind, flags, validity."""
     return pd.DataFrame(
         [
-            (name, entry.area, entry.name, entry.kind, geography.fictional, geography.benchmark,
-             pd.Timestamp(geography.valid_from), pd.Timestamp(geography.valid_to) if geography.valid_to else pd.NaT)
+            (
+                name,
+                entry.area,
+                entry.name,
+                entry.kind,
+                geography.fictional,
+                geography.benchmark,
+                pd.Timestamp(geography.valid_from),
+                pd.Timestamp(geography.valid_to) if geography.valid_to else pd.NaT,
+            )
             for name, geography in catalogue.geographies.items()
             for entry in geography.areas
         ],

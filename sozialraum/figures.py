@@ -23,7 +23,11 @@ _VALUELESS = [status.value for status in WITHOUT_VALUE]
 
 
 def complete_figures(
-    sides: pd.DataFrame, indicators: Mapping[str, Indicator], *, county: str, like_county: Collection[tuple[str, str]]
+    sides: pd.DataFrame,
+    indicators: Mapping[str, Indicator],
+    *,
+    county: str,
+    like_county: Collection[tuple[str, str]],
 ) -> pd.DataFrame:
     """Value, 95 % limits, status, reason and comparison for each numerator and denominator.
 
@@ -50,7 +54,8 @@ def complete_figures(
     frame = sides.copy()
     facts = pd.DataFrame.from_dict(
         {name: (i.method, i.factor, i.minimum_population) for name, i in indicators.items()},
-        orient="index", columns=["method", "factor", "minimum"],
+        orient="index",
+        columns=["method", "factor", "minimum"],
     ).loc[frame["indicator"]]
     alone = facts["method"].isin(ALONE).to_numpy()
     frame["reason"] = _reasons(frame, facts["method"].to_numpy(), minimum=facts["minimum"].to_numpy())

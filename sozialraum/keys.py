@@ -8,7 +8,13 @@ import re
 from typing import Literal, NamedTuple
 
 Level = Literal[
-    "deutschland", "land", "regierungsbezirk", "kreis", "gemeindeverband", "gemeinde", "jugendamt",
+    "deutschland",
+    "land",
+    "regierungsbezirk",
+    "kreis",
+    "gemeindeverband",
+    "gemeinde",
+    "jugendamt",
     "sozialraum",
 ]
 
@@ -22,7 +28,12 @@ EXPECTED = (
 )
 
 LEVELS: dict[int, Level] = {
-    2: "land", 3: "regierungsbezirk", 5: "kreis", 8: "gemeinde", 9: "gemeindeverband", 10: "sozialraum",
+    2: "land",
+    3: "regierungsbezirk",
+    5: "kreis",
+    8: "gemeinde",
+    9: "gemeindeverband",
+    10: "sozialraum",
 }
 
 

@@ -68,7 +68,11 @@ def _term_text(term: Term) -> str:
     parts = []
     if term.age is not None:
         start, end = term.age
-        until = "und älter" if end is None else f"bis unter {'Altersgrenze § 7a SGB II' if isinstance(end, str) else end}"
+        until = (
+            "und älter"
+            if end is None
+            else f"bis unter {'Altersgrenze § 7a SGB II' if isinstance(end, str) else end}"
+        )
         parts.append(f"{start} {until}")
     parts += [part for part in (term.sex, term.category) if part]
     factor = "" if term.factor == 1 else f"{term.factor:g} × "
@@ -154,7 +158,8 @@ def coverage_table(
     gaps = _gap_texts(values, keys)
     there = set(reached.itertuples(index=False, name=None))
     frame["reason"] = [
-        None if row.coverage == "complete"
+        None
+        if row.coverage == "complete"
         else gaps.get((row.indicator, row.geography, row.year))
         or _why_none(catalogue.indicators[row.indicator], row.geography, row.year, there)
         for row in frame.itertuples()
@@ -167,14 +172,13 @@ def _gap_texts(values: pd.DataFrame, keys: list[str]) -> dict[tuple[str, str, in
     gaps = values[values["value"].isna()].copy()
     known = gaps["reason"].str.rsplit(": ", n=1, expand=True)
     if known.shape[1] > 1:
-        gaps["reason"] = known[0] + ": " + known[1].map(STATUS_TEXT).fillna(known[1]) if len(gaps) else gaps["reason"]
+        gaps["reason"] = (
+            known[0] + ": " + known[1].map(STATUS_TEXT).fillna(known[1]) if len(gaps) else gaps["reason"]
+        )
     gaps["reason"] = gaps["reason"].fillna(known[0])
     counted = gaps.groupby([*keys, "reason"]).size().reset_index(name="areas")
     counted["text"] = counted["areas"].astype(str) + " × " + counted["reason"]
-    return {
-        (str(i), str(g), int(y)): "; ".join(texts)
-        for (i, g, y), texts in counted.groupby(keys)["text"]
-    }
+    return {(str(i), str(g), int(y)): "; ".join(texts) for (i, g, y), texts in counted.groupby(keys)["text"]}
 
 
 def _why_none(entry: Indicator, geography: str, year: int, there: set[tuple[str, str, int]]) -> str:

@@ -172,7 +172,9 @@ def _bands(there: set[Band | None], term: Term, year: int) -> dict[Band | None, 
     return {**(weights([band for band in there if band is not None], start, end, year=year) or {})}
 
 
-def group_cells(rows: Iterable[tuple[str, str, str, str | None, int | None, int | None, str | None]]) -> Cells:
+def group_cells(
+    rows: Iterable[tuple[str, str, str, str | None, int | None, int | None, str | None]],
+) -> Cells:
     """Splits by (measure, source, geography) from rows sorted by these three.
 
     Examples

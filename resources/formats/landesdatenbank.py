@@ -60,7 +60,10 @@ def landesdatenbank(path: Path, file_name: str, source: Source) -> Cells:
     names = [str(number) for number in range(width)]
     rows, numbers = parse_rows(
         "\n".join(lines[first:end]) + "\n",
-        file_name=file_name, separator=layout.separator, titles=names, first_line=first + 1,
+        file_name=file_name,
+        separator=layout.separator,
+        titles=names,
+        first_line=first + 1,
     )
     left = _left_columns(rows, names[:stub])
     preamble = [" ".join(line.rstrip(layout.separator).split()) for line in lines[:top]]
@@ -68,9 +71,7 @@ def landesdatenbank(path: Path, file_name: str, source: Source) -> Cells:
         rows["period"] = _period(preamble, layout.period_text, file_name)
         left["period"] = "period"
     subject = next((line for line in reversed(preamble) if WITH_UNIT.fullmatch(line)), "")
-    titles = {
-        name: join_levels([subject, *(row[int(name)] for row in header)]) for name in names[stub:]
-    }
+    titles = {name: join_levels([subject, *(row[int(name)] for row in header)]) for name in names[stub:]}
     _drop_twins(rows, titles, file_name)
     place = {part: column for part, column in left.items() if part in ("key", "name", "period")}
     splits = {column: part for part, column in left.items() if part not in place}
@@ -106,8 +107,10 @@ def _first_row(lines: list[str], separator: str, file_name: str) -> tuple[int, i
     last = headers[0]
     while last + 1 in headers:
         last += 1
-    filled = [next(i for i, field in enumerate(split_line(lines[number], separator)) if field.strip())
-              for number in range(headers[0], last + 1)]
+    filled = [
+        next(i for i, field in enumerate(split_line(lines[number], separator)) if field.strip())
+        for number in range(headers[0], last + 1)
+    ]
     return last + 1, min(filled)
 
 

@@ -60,7 +60,10 @@ def _text(path: Path, file_name: str, source: Source) -> Cells:
     titles = _titles(header, file_name, source)
     rows, numbers = parse_rows(
         "\n".join(lines[first:]),
-        file_name=file_name, separator=layout.separator, titles=titles, first_line=first + 1,
+        file_name=file_name,
+        separator=layout.separator,
+        titles=titles,
+        first_line=first + 1,
     )
     return _cells(rows, numbers.tolist(), "\n".join(lines[:top]), source, file_name)
 
@@ -105,8 +108,13 @@ def _titles(
 
 
 def _cells(  # noqa: PLR0913 - all of them are what a table is made of
-    rows: pd.DataFrame, lines: Sequence[int], above: str, source: Source, file_name: str,
-    *, sheet: str | None = None,
+    rows: pd.DataFrame,
+    lines: Sequence[int],
+    above: str,
+    source: Source,
+    file_name: str,
+    *,
+    sheet: str | None = None,
 ) -> Cells:
     layout = source.layout
     place = {"key": layout.key, "name": layout.name, "period": layout.period}
@@ -124,7 +132,9 @@ def _cells(  # noqa: PLR0913 - all of them are what a table is made of
     splits = {title: title for title in rows.columns if title not in figures | taken and title}
     values = {title: title for title in rows.columns if title in figures}
     if not values:
-        wanted = [missing_title(rule.column, list(rows.columns), file_name=file_name, sheet=sheet)
-                  for rule in source.values]
+        wanted = [
+            missing_title(rule.column, list(rows.columns), file_name=file_name, sheet=sheet)
+            for rule in source.values
+        ]
         raise RejectedFile(*dict.fromkeys(wanted))
     return melt(rows, lines=lines, values=values, place=place, dimensions=splits, sheet=sheet)

@@ -16,7 +16,7 @@ import pyarrow.csv as pacsv
 from resources.faults import Fault, RejectedFile
 
 BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\xef\xbb\xbf": "UTF-8"}
-BLANKS = b" \t\r\n\x00\x0b\x0c;,\"\xef\xbb\xbf"
+BLANKS = b' \t\r\n\x00\x0b\x0c;,"\xef\xbb\xbf'
 """Bytes that carry nothing; a file of them alone is empty."""
 PAGE_STARTS = ("<!doctype", "<html", "<head", "<?xml", "<body")
 

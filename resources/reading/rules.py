@@ -48,11 +48,15 @@ def title_rules(titles: Iterable[str], source: Source) -> list[set[str]]:
     such column takes those below its title which no other rule takes.
     """
     plain = {title: split_period(title, source.layout.period_title)[0] for title in titles}
-    exact = [{title for title, name in plain.items() if name in (rule.column, *rule.also)}
-             for rule in source.values]
+    exact = [
+        {title for title, name in plain.items() if name in (rule.column, *rule.also)}
+        for rule in source.values
+    ]
     taken = set().union(*exact)
-    return [own or {title for title, name in plain.items() if title not in taken and _below(name, rule)}
-            for own, rule in zip(exact, source.values, strict=True)]
+    return [
+        own or {title for title, name in plain.items() if title not in taken and _below(name, rule)}
+        for own, rule in zip(exact, source.values, strict=True)
+    ]
 
 
 def _below(name: str, rule: ValueRule) -> bool:

@@ -66,4 +66,3 @@ def distinct(columns: pd.DataFrame) -> tuple[np.ndarray, list[tuple[Any, ...]]]:
         combined = pd.factorize(combined * len(uniques) + codes)[0]
     firsts = np.flatnonzero(~pd.Series(combined).duplicated().to_numpy())
     return combined, list(columns.iloc[firsts].itertuples(index=False, name=None))
-

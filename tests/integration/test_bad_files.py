@@ -51,10 +51,12 @@ CASES: dict[str, tuple[bytes, tuple[str, ...]]] = {
         ("| Regelleistungen nach dem Asylbewerber", "nearest one is", "| Leistungen nach dem Asylbewerber"),
     ),
     "flat column renamed": (
-        changed(FLAT, ";value;", ";wert;").encode(), ("nearest is 'regio_12411_01_01_4'", "lacks"),
+        changed(FLAT, ";value;", ";wert;").encode(),
+        ("nearest is 'regio_12411_01_01_4'", "lacks"),
     ),
     "flat file of another unit": (
-        changed(FLAT, ";Anzahl;", ";1000;").encode(), ("'value_unit' = Anzahl", "there are none"),
+        changed(FLAT, ";Anzahl;", ";1000;").encode(),
+        ("'value_unit' = Anzahl", "there are none"),
     ),
     "row twice": (
         row_twice(RATES, "05358008").encode(LATIN),
@@ -65,14 +67,16 @@ CASES: dict[str, tuple[bytes, tuple[str, ...]]] = {
         ("line 6", "column 'value'", "found '134500'", "line 5"),
     ),
     "twin columns that differ": (
-        changed(BENEFITS, "10000;12500;10000", "10000;12500;10001").encode(LATIN), ("one title", "differ"),
+        changed(BENEFITS, "10000;12500;10000", "10000;12500;10001").encode(LATIN),
+        ("one title", "differ"),
     ),
     "negative count": (
         changed(BENEFITS, ";12500;", ";-12500;").encode(LATIN),
         ("line 9", f"column '{TOTAL}'", "found '-12500'", "a count of at least 0"),
     ),
     "share over 100 %": (
-        changed(RATES, "15,7", "157").encode(LATIN), ("line 13", "found '157'", "expected 0 to 100 Prozent"),
+        changed(RATES, "15,7", "157").encode(LATIN),
+        ("line 13", "found '157'", "expected 0 to 100 Prozent"),
     ),
     "no figure": (changed(RATES, "15,7", "15.7").encode(LATIN), ("line 13", "found '15.7'", "decimal comma")),
     "unknown area": (
@@ -84,7 +88,8 @@ CASES: dict[str, tuple[bytes, tuple[str, ...]]] = {
         ("line 14", "found 'JH05358012'", "an area of the catalogue"),
     ),
     "no key": (
-        changed(RATES, "05358012", "Heimbach").encode(LATIN), ("line 14", "found 'Heimbach'", "a key"),
+        changed(RATES, "05358012", "Heimbach").encode(LATIN),
+        ("line 14", "found 'Heimbach'", "a key"),
     ),
     "too many fields": (changed(RATES, "15,7", "15;7").encode(LATIN), ("line 13", "3 fields", "has 4")),
     "nothing of the county": (
@@ -92,7 +97,8 @@ CASES: dict[str, tuple[bytes, tuple[str, ...]]] = {
         ("rows of areas", "there are none"),
     ),
     "unknown split": (
-        changed(FLAT, ";weiblich;", ";divers;").encode(), ("line 3", "column 'GES'", "found 'divers'"),
+        changed(FLAT, ";weiblich;", ";divers;").encode(),
+        ("line 3", "column 'GES'", "found 'divers'"),
     ),
     "0 bytes": (b"", ("0 bytes",)),
     "blanks": (b" \r\n;;;\r\n\t", ("empty",)),

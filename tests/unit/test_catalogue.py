@@ -128,77 +128,137 @@ def test_the_small_catalogue_holds(write: Callable[..., Path]) -> None:
 ANTEIL, GEMEINDE, REGISTER = "indicators/anteil.yaml", "geographies/gemeinde.yaml", "sources/register.yaml"
 
 ONE_FAULT: list[tuple[Edit, str]] = [
-    ((ANTEIL, "unit: Prozent", "unit: Prozent\npolarities: x"),
-     "indicators/anteil.yaml: polarities: unknown field; did you mean 'polarity'?"),
-    ((ANTEIL, "method: share", "method: shares"),
-     "indicators/anteil.yaml: method: 'shares' is not one of share, rate, ratio, count, published; "
-     "did you mean 'share'?"),
-    ((ANTEIL, "measure: personen, age: [0, 18]", "measure: persone, age: [0, 18]"),
-     "indicators/anteil.yaml: numerator: measure 'persone' does not exist; did you mean 'personen'?"),
-    ((ANTEIL, "theme: arbeit", "theme: arbeiten"),
-     "indicators/anteil.yaml: theme: theme 'arbeiten' does not exist; did you mean 'arbeit'?"),
-    ((ANTEIL, "nationality:foreign", "nationality:foriegn"),
-     "indicators/anteil.yaml: numerator: category of personen 'nationality:foriegn' does not exist; "
-     "did you mean 'nationality:foreign'?"),
-    ((ANTEIL, "unit: Prozent", "unit: Prozent\nunit: Promille"),
-     "indicators/anteil.yaml: line 10: 'unit' stands twice"),
-    ((ANTEIL, "[0, 18]", "[18, 0]"),
-     "indicators/anteil.yaml: numerator.0: age [18, 0] is no band: expected [from, to) with from < to"),
-    ((ANTEIL, "[0, sgb2_limit]", "[0, sgb2_limits]"),
-     "indicators/anteil.yaml: denominator.0.age.1: should be a valid integer, found \"sgb2_limits\", or "
-     "'sgb2_limits' is not one of sgb2_limit; did you mean 'sgb2_limit'?"),
-    ((ANTEIL, "unit: Prozent", "unit: 100"),
-     "indicators/anteil.yaml: unit: expected a text in quotes, found 100"),
+    (
+        (ANTEIL, "unit: Prozent", "unit: Prozent\npolarities: x"),
+        "indicators/anteil.yaml: polarities: unknown field; did you mean 'polarity'?",
+    ),
+    (
+        (ANTEIL, "method: share", "method: shares"),
+        "indicators/anteil.yaml: method: 'shares' is not one of share, rate, ratio, count, published; "
+        "did you mean 'share'?",
+    ),
+    (
+        (ANTEIL, "measure: personen, age: [0, 18]", "measure: persone, age: [0, 18]"),
+        "indicators/anteil.yaml: numerator: measure 'persone' does not exist; did you mean 'personen'?",
+    ),
+    (
+        (ANTEIL, "theme: arbeit", "theme: arbeiten"),
+        "indicators/anteil.yaml: theme: theme 'arbeiten' does not exist; did you mean 'arbeit'?",
+    ),
+    (
+        (ANTEIL, "nationality:foreign", "nationality:foriegn"),
+        "indicators/anteil.yaml: numerator: category of personen 'nationality:foriegn' does not exist; "
+        "did you mean 'nationality:foreign'?",
+    ),
+    (
+        (ANTEIL, "unit: Prozent", "unit: Prozent\nunit: Promille"),
+        "indicators/anteil.yaml: line 10: 'unit' stands twice",
+    ),
+    (
+        (ANTEIL, "[0, 18]", "[18, 0]"),
+        "indicators/anteil.yaml: numerator.0: age [18, 0] is no band: expected [from, to) with from < to",
+    ),
+    (
+        (ANTEIL, "[0, sgb2_limit]", "[0, sgb2_limits]"),
+        'indicators/anteil.yaml: denominator.0.age.1: should be a valid integer, found "sgb2_limits", or '
+        "'sgb2_limits' is not one of sgb2_limit; did you mean 'sgb2_limit'?",
+    ),
+    (
+        (ANTEIL, "unit: Prozent", "unit: 100"),
+        "indicators/anteil.yaml: unit: expected a text in quotes, found 100",
+    ),
     ((ANTEIL, "unit: Prozent\n", ""), "indicators/anteil.yaml: unit: is missing"),
-    ((ANTEIL, "polarity: none", "polarity: none\nrelated: [anteil]"),
-     "indicators/anteil.yaml: related: other indicator 'anteil' does not exist"),
-    ((ANTEIL, "polarity: none", "polarity: none\nminimum_population: -1"),
-     "indicators/anteil.yaml: minimum_population: should be greater than or equal to 0, found -1"),
-    ((ANTEIL, "method: share", "method: count"),
-     "indicators/anteil.yaml: the whole file: method 'count' takes no denominator"),
-    ((ANTEIL, "denominator:\n  - {measure: personen, age: [0, sgb2_limit]}\n", ""),
-     "indicators/anteil.yaml: the whole file: method 'share' needs a denominator"),
-    ((ANTEIL, "- {measure: personen, age: [0, sgb2_limit]}", "- {measure: quote}"),
-     "indicators/anteil.yaml: denominator: measure 'quote' is of kind 'published_rate', which "
-     "method 'share' cannot use"),
+    (
+        (ANTEIL, "polarity: none", "polarity: none\nrelated: [anteil]"),
+        "indicators/anteil.yaml: related: other indicator 'anteil' does not exist",
+    ),
+    (
+        (ANTEIL, "polarity: none", "polarity: none\nminimum_population: -1"),
+        "indicators/anteil.yaml: minimum_population: should be greater than or equal to 0, found -1",
+    ),
+    (
+        (ANTEIL, "method: share", "method: count"),
+        "indicators/anteil.yaml: the whole file: method 'count' takes no denominator",
+    ),
+    (
+        (ANTEIL, "denominator:\n  - {measure: personen, age: [0, sgb2_limit]}\n", ""),
+        "indicators/anteil.yaml: the whole file: method 'share' needs a denominator",
+    ),
+    (
+        (ANTEIL, "- {measure: personen, age: [0, sgb2_limit]}", "- {measure: quote}"),
+        "indicators/anteil.yaml: denominator: measure 'quote' is of kind 'published_rate', which "
+        "method 'share' cannot use",
+    ),
     ((ANTEIL, "", ""), "indicators/anteil.yaml: is empty; expected an entry"),
     ((ANTEIL, "", "a: [1"), "indicators/anteil.yaml: line 1: expected ',' or ']', but got '<stream end>'"),
-    ((ANTEIL, "", "- a"),
-     "indicators/anteil.yaml: the whole file: expected fields with values (name: value)"),
-    ((GEMEINDE, '"05334002"', "05334002"),
-     "geographies/gemeinde.yaml: line 4: 05334002 needs quotes, else YAML may read it as an octal number; "
-     'did you mean "05334002"?'),
-    ((GEMEINDE, '"05334002"', "05334008"),
-     "geographies/gemeinde.yaml: line 4: 05334008 needs quotes, else YAML may read it as an octal number; "
-     'did you mean "05334008"?'),
-    ((GEMEINDE, '"05334004"', '"05334002"'),
-     "geographies/gemeinde.yaml: the whole file: area 05334002 is listed more than once"),
-    ((GEMEINDE, '"05334002"', '"05334 002"'),
-     "geographies/gemeinde.yaml: areas.0.area: '05334 002' does not have the form ^[0-9A-Z]+$"),
-    ((GEMEINDE, 'Bach, parents: {kreis: "05334"}', 'Bach, parents: {kreis: "05335"}'),
-     "geographies/gemeinde.yaml: area 05334004: area of kreis '05335' does not exist; did you mean '05334'?"),
-    ((GEMEINDE, 'Bach, parents: {kreis: "05334"}', 'Bach, parents: {kreise: "05334"}'),
-     "geographies/gemeinde.yaml: area 05334004: geography 'kreise' does not exist; did you mean 'kreis'?"),
-    ((GEMEINDE, "valid_from", "geometry: registers\nvalid_from"),
-     "geographies/gemeinde.yaml: geometry: source 'registers' does not exist; did you mean 'register'?"),
-    ((GEMEINDE, 'parents: {kreis: "05334"}}\n  - {', 'parents: &up {kreis: "05334"}}\n  - {'),
-     "geographies/gemeinde.yaml: line 4: anchor or alias 'up' is not allowed; write the text out"),
-    ((REGISTER, "geographies: [gemeinde]", "geographies: [gemeinden]"),
-     "sources/register.yaml: geography 'gemeinden' does not exist; did you mean 'gemeinde'?"),
-    ((REGISTER, "reader: table", "reader: tabel"),
-     "sources/register.yaml: reader: 'tabel' is not one of landesdatenbank, genesis_flat, "
-     "gemeindeverzeichnis, inkar, "
-     "election_workbook, table, ba_workbook, geometry; did you mean 'table'?"),
-    ((REGISTER, "column: Nation", "colum: Nation"),
-     "sources/register.yaml: dimensions.category.0.colum: unknown field; did you mean 'column'?"),
-    ((REGISTER, "andere:", "no:"),
-     "sources/register.yaml: line 10: 'no' is read as bool; did you mean \"no\"?"),
-    (("measures/quote.yaml", "sources: [register]", "sources: [registrer]"),
-     "measures/quote.yaml: sources: source 'registrer' does not exist; did you mean 'register'?"),
-    (("measures/personen.yaml", "kind: count", "kind: count\npreferred: {kreise: [register]}"),
-     "measures/personen.yaml: preferred: geography 'kreise' does not exist; did you mean 'kreis'?"),
-    (("county.yaml", 'area: "05334"', 'area: "05335"'),
-     "county.yaml: area: area '05335' does not exist; did you mean '05334'?"),
+    (
+        (ANTEIL, "", "- a"),
+        "indicators/anteil.yaml: the whole file: expected fields with values (name: value)",
+    ),
+    (
+        (GEMEINDE, '"05334002"', "05334002"),
+        "geographies/gemeinde.yaml: line 4: 05334002 needs quotes, else YAML may read it as an octal number; "
+        'did you mean "05334002"?',
+    ),
+    (
+        (GEMEINDE, '"05334002"', "05334008"),
+        "geographies/gemeinde.yaml: line 4: 05334008 needs quotes, else YAML may read it as an octal number; "
+        'did you mean "05334008"?',
+    ),
+    (
+        (GEMEINDE, '"05334004"', '"05334002"'),
+        "geographies/gemeinde.yaml: the whole file: area 05334002 is listed more than once",
+    ),
+    (
+        (GEMEINDE, '"05334002"', '"05334 002"'),
+        "geographies/gemeinde.yaml: areas.0.area: '05334 002' does not have the form ^[0-9A-Z]+$",
+    ),
+    (
+        (GEMEINDE, 'Bach, parents: {kreis: "05334"}', 'Bach, parents: {kreis: "05335"}'),
+        "geographies/gemeinde.yaml: area 05334004: area of kreis '05335' does not exist; did you mean '05334'?",
+    ),
+    (
+        (GEMEINDE, 'Bach, parents: {kreis: "05334"}', 'Bach, parents: {kreise: "05334"}'),
+        "geographies/gemeinde.yaml: area 05334004: geography 'kreise' does not exist; did you mean 'kreis'?",
+    ),
+    (
+        (GEMEINDE, "valid_from", "geometry: registers\nvalid_from"),
+        "geographies/gemeinde.yaml: geometry: source 'registers' does not exist; did you mean 'register'?",
+    ),
+    (
+        (GEMEINDE, 'parents: {kreis: "05334"}}\n  - {', 'parents: &up {kreis: "05334"}}\n  - {'),
+        "geographies/gemeinde.yaml: line 4: anchor or alias 'up' is not allowed; write the text out",
+    ),
+    (
+        (REGISTER, "geographies: [gemeinde]", "geographies: [gemeinden]"),
+        "sources/register.yaml: geography 'gemeinden' does not exist; did you mean 'gemeinde'?",
+    ),
+    (
+        (REGISTER, "reader: table", "reader: tabel"),
+        "sources/register.yaml: reader: 'tabel' is not one of landesdatenbank, genesis_flat, "
+        "gemeindeverzeichnis, inkar, "
+        "election_workbook, table, ba_workbook, geometry; did you mean 'table'?",
+    ),
+    (
+        (REGISTER, "column: Nation", "colum: Nation"),
+        "sources/register.yaml: dimensions.category.0.colum: unknown field; did you mean 'column'?",
+    ),
+    (
+        (REGISTER, "andere:", "no:"),
+        "sources/register.yaml: line 10: 'no' is read as bool; did you mean \"no\"?",
+    ),
+    (
+        ("measures/quote.yaml", "sources: [register]", "sources: [registrer]"),
+        "measures/quote.yaml: sources: source 'registrer' does not exist; did you mean 'register'?",
+    ),
+    (
+        ("measures/personen.yaml", "kind: count", "kind: count\npreferred: {kreise: [register]}"),
+        "measures/personen.yaml: preferred: geography 'kreise' does not exist; did you mean 'kreis'?",
+    ),
+    (
+        ("county.yaml", 'area: "05334"', 'area: "05335"'),
+        "county.yaml: area: area '05335' does not exist; did you mean '05334'?",
+    ),
 ]
 
 
@@ -227,18 +287,25 @@ def test_a_measure_that_its_source_does_not_deliver(write: Callable[..., Path]) 
 
 
 def test_all_faults_of_all_files_are_reported_at_once(write: Callable[..., Path]) -> None:
-    faults = faults_of(write(
-        (ANTEIL, "method: share", "method: shares"),
-        (ANTEIL, "unit: Prozent", "unit: Prozent\npolarities: x"),
-        (GEMEINDE, '"05334002"', "05334002"),
-        (GEMEINDE, "title:", "title: {de: A, en: B}\ntitle:"),
-        (REGISTER, "geographies: [gemeinde]", "geographies: [gemeinden]"),
-        ("county.yaml", "first_year: 2010", "first_year: zweitausend"),
-        ("indicators/Zweiter Anteil.yaml", "", SMALL[ANTEIL]),
-        ("indicators/dritter.yml", "", SMALL[ANTEIL]),
-    ))
+    faults = faults_of(
+        write(
+            (ANTEIL, "method: share", "method: shares"),
+            (ANTEIL, "unit: Prozent", "unit: Prozent\npolarities: x"),
+            (GEMEINDE, '"05334002"', "05334002"),
+            (GEMEINDE, "title:", "title: {de: A, en: B}\ntitle:"),
+            (REGISTER, "geographies: [gemeinde]", "geographies: [gemeinden]"),
+            ("county.yaml", "first_year: 2010", "first_year: zweitausend"),
+            ("indicators/Zweiter Anteil.yaml", "", SMALL[ANTEIL]),
+            ("indicators/dritter.yml", "", SMALL[ANTEIL]),
+        )
+    )
     assert {fault.split(":")[0] for fault in faults} == {
-        "county.yaml", GEMEINDE, REGISTER, ANTEIL, "indicators/Zweiter Anteil.yaml", "indicators/dritter.yml",
+        "county.yaml",
+        GEMEINDE,
+        REGISTER,
+        ANTEIL,
+        "indicators/Zweiter Anteil.yaml",
+        "indicators/dritter.yml",
     }
     assert len(faults) == 8
     assert not any("does not exist" in fault and "gemeinden" not in fault for fault in faults), (
@@ -343,8 +410,13 @@ def test_titles_are_not_confused(own: Catalogue) -> None:
 def test_only_parts_of_the_denominator_are_shares(own: Catalogue) -> None:
     """Children and places counted at the facility, and stocks of two registers, are no shares."""
     for name in (
-        "kita_betreuungsquote_unter_3", "kita_versorgungsquote_unter_3", "auslaender_azr_je_100",
-        "wohngeldquote", "alleinerziehende_im_sgb2", "jugendquotient", "altenquotient",
+        "kita_betreuungsquote_unter_3",
+        "kita_versorgungsquote_unter_3",
+        "auslaender_azr_je_100",
+        "wohngeldquote",
+        "alleinerziehende_im_sgb2",
+        "jugendquotient",
+        "altenquotient",
     ):
         assert own.indicators[name].method == "ratio", name
     for name in ("hze_dichte", "arbeitslosenanteil", "beschaeftigtenquote"):
@@ -362,7 +434,10 @@ def test_sgb2_quote_uses_the_moving_age_limit(own: Catalogue) -> None:
 def test_mindestsicherungsquote_sums_four_benefits_over_everyone(own: Catalogue) -> None:
     quote = own.indicators["mindestsicherungsquote"]
     assert {term.measure for term in quote.numerator} == {
-        "sgb2_regelleistungsberechtigte", "hlu_empfaenger", "grundsicherung_empfaenger", "asylblg_empfaenger",
+        "sgb2_regelleistungsberechtigte",
+        "hlu_empfaenger",
+        "grundsicherung_empfaenger",
+        "asylblg_empfaenger",
     }
     assert [(term.measure, term.age) for term in quote.denominator] == [("bevoelkerung", None)]
     assert own.indicators["mindestsicherungsquote_veroeffentlicht"].method == "published"
@@ -371,7 +446,9 @@ def test_mindestsicherungsquote_sums_four_benefits_over_everyone(own: Catalogue)
 def test_child_poverty_is_three_ids_that_point_to_each_other(own: Catalogue) -> None:
     names = {name for name in own.indicators if name.startswith("kinderarmut_")}
     assert names == {
-        "kinderarmut_nef_unter_15", "kinderarmut_sgb2_unter_18", "kinderarmut_mindestsicherung_unter_18",
+        "kinderarmut_nef_unter_15",
+        "kinderarmut_sgb2_unter_18",
+        "kinderarmut_mindestsicherung_unter_18",
     }
     for name in names:
         assert names - {name} <= set(own.indicators[name].related), name

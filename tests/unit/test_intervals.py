@@ -127,7 +127,9 @@ def test_inputs_stay_as_they_are_and_shapes_broadcast() -> None:
 
 
 @given(
-    population=st.floats(1e-3, 1e9), part=st.floats(0, 1), factor=st.sampled_from([1.0, 100.0, 1000.0]),
+    population=st.floats(1e-3, 1e9),
+    part=st.floats(0, 1),
+    factor=st.sampled_from([1.0, 100.0, 1000.0]),
     level=st.sampled_from(LEVELS),
 )
 def test_wilson_lies_within_range_around_the_share(

@@ -7,8 +7,20 @@ from hypothesis import strategies as st
 from sozialraum.status import ORDER, SIGNS, SUFFIXES, WITHOUT_VALUE, Status, combine
 
 EXPECTED_ORDER = [
-    "nil", "exact", "revised", "provisional", "below_half", "rounded", "estimated", "limited",
-    "not_delivered", "later", "not_meaningful", "uncertain", "unknown_or_secret", "suppressed",
+    "nil",
+    "exact",
+    "revised",
+    "provisional",
+    "below_half",
+    "rounded",
+    "estimated",
+    "limited",
+    "not_delivered",
+    "later",
+    "not_meaningful",
+    "uncertain",
+    "unknown_or_secret",
+    "suppressed",
 ]
 """Written out by hand: the rule of propagation must not change by moving a line."""
 
@@ -21,7 +33,12 @@ def test_order_of_propagation() -> None:
 
 def test_statuses_without_value() -> None:
     assert {status.value for status in WITHOUT_VALUE} == {
-        "not_delivered", "later", "not_meaningful", "uncertain", "unknown_or_secret", "suppressed",
+        "not_delivered",
+        "later",
+        "not_meaningful",
+        "uncertain",
+        "unknown_or_secret",
+        "suppressed",
     }
 
 
@@ -82,6 +99,10 @@ def test_signs_of_the_offices() -> None:
     assert {sign for sign, status in SIGNS.items() if status not in WITHOUT_VALUE} == {"-", "–"}
     assert SIGNS["-"] is SIGNS["–"] is Status.NIL
     assert (SIGNS["."], SIGNS["/"], SIGNS["x"], SIGNS["..."], SIGNS[""]) == (
-        Status.UNKNOWN_OR_SECRET, Status.UNCERTAIN, Status.NOT_MEANINGFUL, Status.LATER, Status.NOT_DELIVERED,
+        Status.UNKNOWN_OR_SECRET,
+        Status.UNCERTAIN,
+        Status.NOT_MEANINGFUL,
+        Status.LATER,
+        Status.NOT_DELIVERED,
     )
     assert not set(SUFFIXES.values()) & WITHOUT_VALUE

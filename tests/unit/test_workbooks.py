@@ -22,7 +22,9 @@ from sozialraum.catalogue.source import Layout, Recognise, Source, ValueRule
 def source(reader: Any, *rules: ValueRule | str, **layout: Any) -> Source:
     values = tuple(ValueRule(measure="m", column=rule) if isinstance(rule, str) else rule for rule in rules)
     return Source.model_construct(
-        reader=reader, layout=Layout(**layout), values=values,
+        reader=reader,
+        layout=Layout(**layout),
+        values=values,
         recognise=Recognise(content=("x",), suffixes=(".xlsx",)),
     )
 
