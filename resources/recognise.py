@@ -11,7 +11,7 @@ from pathlib import Path
 import pyogrio
 
 from resources.faults import Fault, RejectedFile
-from resources.formats.geometry import NO_SHAPES, readable
+from resources.formats.geometry import gdal, readable
 from resources.formats.text import guess_text, no_table
 from resources.formats.workbook import open_workbook
 from sozialraum.catalogue import Catalogue
@@ -125,11 +125,9 @@ def _of_workbook(path: Path, file_name: str) -> str:
 def _of_shapes(path: Path, file_name: str) -> str:
     """Names of the layers and their fields, and ``FIELD=value`` of the first shape of each."""
     parts: list[str] = []
-    try:
+    with gdal(file_name):
         for layer, _ in pyogrio.list_layers(readable(path)):
             fields = pyogrio.read_dataframe(readable(path), layer=layer, read_geometry=False, max_features=1)
             parts += [layer, *map(str, fields.columns)]
             parts += [f"{name}={fields[name].iat[0]}" for name in fields.columns if len(fields)]
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise RejectedFile(Fault(file_name, NO_SHAPES)) from error
     return "\n".join(parts)

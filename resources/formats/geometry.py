@@ -5,7 +5,9 @@ belong here: topology of a geography (``sozialraum.areas``), drawing.
 """
 
 import contextlib
+import warnings
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
@@ -64,6 +66,17 @@ def geometry(path: Path, *, file_name: str, source: Source, catalogue: Catalogue
     return whole[["geography", "area", "geometry"]].to_crs(PROJECTED)
 
 
+@contextlib.contextmanager
+def gdal(file_name: str) -> Iterator[None]:
+    """Turn GDAL's errors into faults of the file, and keep it quiet about names without ending."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*file extension", category=RuntimeWarning)
+        try:
+            yield
+        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+            raise RejectedFile(Fault(file_name, NO_SHAPES)) from error
+
+
 def readable(path: Path) -> str | bytes:
     """The file as GDAL takes it: a shapefile in a zip archive need not be unpacked.
 
@@ -86,10 +99,8 @@ def _shapefile(path: Path) -> str:
 
 
 def _shapes(path: Path, file_name: str, layer: str | None, crs: str | None) -> gpd.GeoDataFrame:
-    try:
+    with gdal(file_name):
         shapes = gpd.read_file(readable(path), engine="pyogrio", layer=layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise RejectedFile(Fault(file_name, NO_SHAPES)) from error
     if not isinstance(shapes, gpd.GeoDataFrame) or shapes.geometry.isna().all():
         raise RejectedFile(Fault(file_name, "shapes of areas, but the file has none"))
     if crs is not None:
