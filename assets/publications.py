@@ -31,7 +31,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
     tables = table_shapes(catalogue)
 
     @dg.multi_asset(
-        name="publish",
+        name="databases",
         specs=[
             dg.AssetSpec(
                 WAREHOUSE_KEY,
