@@ -4,13 +4,17 @@ Belongs here: what every stage says to Dagster, once. Does not belong here: any 
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 import dagster as dg
 import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
+
+Event = dg.MaterializeResult[Any] | dg.AssetCheckResult
+"""What a step yields."""
 
 SCHEMA_CHECK = "schema"
 """Name of the blocking check that every stored table has."""
@@ -38,6 +42,32 @@ def _table_column(name: str, column: pa.Column) -> dg.TableColumn:
     )
 
 
+def table_spec(
+    key: Sequence[str],
+    *,
+    shape: pa.DataFrameSchema,
+    description: str,
+    owner: str,
+    deps: Iterable[Sequence[str]],
+    code: str,
+    kinds: set[str],
+    metadata: Mapping[str, str] | None = None,
+    partitions: dg.PartitionsDefinition[str] | None = None,
+) -> dg.AssetSpec:
+    """Spec of a stored table; its group is its stage, the first part of its key."""
+    return dg.AssetSpec(
+        dg.AssetKey(key),
+        deps=[dg.AssetKey(parent) for parent in deps],
+        description=description,
+        group_name=key[0],
+        owners=[owner],
+        code_version=code,
+        kinds=kinds,
+        metadata={"dagster/column_schema": column_schema(shape), **(metadata or {})},
+        partitions_def=partitions,
+    )
+
+
 def schema_check(key: dg.AssetKey, *, description: str | None = None) -> dg.AssetCheckSpec:
     """The check that a table has its schema; blocking: nothing later runs on a wrong table."""
     return dg.AssetCheckSpec(
@@ -55,7 +85,7 @@ def validate(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> tuple[pd.DataFr
 
 def schema_result(key: dg.AssetKey, failures: pd.DataFrame, rows: int) -> dg.AssetCheckResult:
     """Result of the schema check with the table of failures."""
-    metadata: dict[str, dg.MetadataValue] = {"rows": dg.MetadataValue.int(rows)}
+    metadata: dict[str, dg.MetadataValue[Any]] = {"rows": dg.MetadataValue.int(rows)}
     if not failures.empty:
         metadata["failures"] = dg.MetadataValue.int(len(failures))
         columns = [name for name in ("column", "check", "failure_case", "index") if name in failures]
@@ -65,28 +95,41 @@ def schema_result(key: dg.AssetKey, failures: pd.DataFrame, rows: int) -> dg.Ass
     )
 
 
-def preview(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> dg.MetadataValue:
+def year_list(years: pd.Series) -> dg.MetadataValue[Any]:
+    """Years that occur."""
+    return dg.MetadataValue.json(sorted(int(year) for year in years.dropna().unique()))
+
+
+def delivery_names(deliveries: pd.Series) -> dg.MetadataValue[Any]:
+    """Short names of the deliveries used."""
+    return dg.MetadataValue.json(sorted({name[:12] for names in deliveries for name in names}))
+
+
+def preview(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> dg.MetadataValue[Any]:
     """The first rows as a table."""
     shown = frame if columns is None else frame[list(columns)]
     return dg.MetadataValue.md(shown.head(_SHOWN).to_markdown(index=False))
 
 
-def by_status(frame: pd.DataFrame) -> dg.MetadataValue:
+def by_status(frame: pd.DataFrame) -> dg.MetadataValue[Any]:
     """How many figures have which status."""
     return dg.MetadataValue.json({str(k): int(v) for k, v in frame["status"].value_counts().items()})
 
 
-def line_plot(points: Sequence[tuple[float, float]], *, title: str) -> dg.MetadataValue:
-    """A small line chart as an inline picture; says so when there are fewer than two points."""
-    if len(points) < 2:
+def line_plot(values: pd.Series, *, title: str) -> dg.MetadataValue[Any]:
+    """A small line chart of values by year, as an inline picture; says so when there are too few."""
+    values = values.sort_index()
+    if len(values) < 2:
         return dg.MetadataValue.md(f"{title}: weniger als zwei Werte, keine Kurve.")
-    xs, ys = zip(*points, strict=True)
+    xs, ys = values.index.astype("float64"), values.astype("float64")
     path = " ".join(
-        f"{_scaled(x, xs, _WIDTH):.1f},{_HEIGHT - _scaled(y, ys, _HEIGHT):.1f}" for x, y in points
+        f"{_scaled(x, xs, _WIDTH):.1f},{_HEIGHT - _scaled(y, ys, _HEIGHT):.1f}"
+        for x, y in zip(xs, ys, strict=True)
     )
-    label = escape(f"{title}: {xs[0]:.0f} {ys[0]:.4g} – {xs[-1]:.0f} {ys[-1]:.4g}")
+    label = escape(f"{title}: {xs[0]:.0f} {ys.iloc[0]:.4g} – {xs[-1]:.0f} {ys.iloc[-1]:.4g}")
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 {_WIDTH + 8} {_HEIGHT + 24}" width="{_WIDTH}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" '
+        f'viewBox="-4 -4 {_WIDTH + 8} {_HEIGHT + 24}">'
         f'<polyline points="{path}" fill="none" stroke="#1f5f8b" stroke-width="2"/>'
         f'<text x="0" y="{_HEIGHT + 16}" font-size="11" font-family="sans-serif">{label}</text></svg>'
     )
@@ -94,12 +137,6 @@ def line_plot(points: Sequence[tuple[float, float]], *, title: str) -> dg.Metada
     return dg.MetadataValue.md(f"![{label}](data:image/svg+xml;base64,{picture})")
 
 
-def _scaled(value: float, values: Sequence[float], size: int) -> float:
+def _scaled(value: float, values: Iterable[float], size: int) -> float:
     low, high = min(values), max(values)
     return size * ((value - low) / (high - low) if high > low else 0.5)
-
-
-def stop_if_failed(failed: Sequence[str]) -> None:
-    """End the step as failed, naming what was not stored; call it after everything else was."""
-    if failed:
-        raise dg.Failure(f"not stored, their schema check failed: {', '.join(failed)}", allow_retries=False)

@@ -10,7 +10,8 @@ import dagster as dg
 import geopandas as gpd
 import pandas as pd
 
-from assets.adapter import column_schema, preview, schema_check, schema_result, stop_if_failed, validate
+from assets.adapter import Event, schema_check, table_spec
+from assets.storing import Part, store_table
 from resources.home import Home
 from resources.plan import AREAS, CODE_OF_AREAS, MEMBERSHIPS, Plan
 from resources.shapes import area_shapes
@@ -28,63 +29,68 @@ from sozialraum.areas import (
 from sozialraum.catalogue import Catalogue
 
 STAGE = "areas"
-AREAS_KEY = dg.AssetKey([STAGE, "areas"])
-MEMBERSHIPS_KEY = dg.AssetKey([STAGE, "memberships"])
+AREAS_KEY = dg.AssetKey(AREAS[:2])
+MEMBERSHIPS_KEY = dg.AssetKey(MEMBERSHIPS[:2])
 
 
 def build(catalogue: Catalogue) -> dg.AssetsDefinition:
     """Areas and memberships."""
-    geometry = {g.geometry: None for g in catalogue.geographies.values() if g.geometry}
-    common = {"group_name": STAGE, "owners": [catalogue.county.owner], "code_version": CODE_OF_AREAS}
+    drawn = sorted({g.geometry for g in catalogue.geographies.values() if g.geometry})
 
     @dg.multi_asset(
         name=STAGE,
         specs=[
-            dg.AssetSpec(
-                AREAS_KEY,
-                deps=[dg.AssetKey(["deliveries", source]) for source in geometry],
-                description=AREAS_SHAPE.description,
+            table_spec(
+                AREAS[:2],
+                shape=AREAS_SHAPE,
+                description=str(AREAS_SHAPE.description),
+                owner=catalogue.county.owner,
+                deps=[["deliveries", source] for source in drawn],
+                code=CODE_OF_AREAS,
                 kinds={"geopandas", "parquet"},
-                metadata={"dagster/column_schema": column_schema(AREAS_SHAPE)},
-                **common,
             ),
-            dg.AssetSpec(
-                MEMBERSHIPS_KEY,
-                description=MEMBERSHIPS_SHAPE.description,
+            table_spec(
+                MEMBERSHIPS[:2],
+                shape=MEMBERSHIPS_SHAPE,
+                description=str(MEMBERSHIPS_SHAPE.description),
+                owner=catalogue.county.owner,
+                deps=[],
+                code=CODE_OF_AREAS,
                 kinds={"parquet"},
-                metadata={"dagster/column_schema": column_schema(MEMBERSHIPS_SHAPE)},
-                **common,
             ),
         ],
         check_specs=[
             schema_check(AREAS_KEY),
-            _check(
-                AREAS_KEY, "topology", "Shapes are valid, do not overlap, leave no gaps; each area has one."
-            ),
-            _check(
-                AREAS_KEY, "extent", "The shapes cover the official area, and known places lie in theirs."
-            ),
+            _check(AREAS_KEY, "topology", "Shapes are valid, without overlap or gap; each area has one."),
+            _check(AREAS_KEY, "extent", "Shapes cover the official area; known places lie in theirs."),
             schema_check(MEMBERSHIPS_KEY),
-            _check(MEMBERSHIPS_KEY, "weights", "The weights of each area sum to 1 in each parent geography."),
+            _check(MEMBERSHIPS_KEY, "weights", "Weights of an area sum to 1 in each parent geography."),
         ],
     )
     def areas_and_memberships(
         home: dg.ResourceParam[Home], catalogue: dg.ResourceParam[Catalogue]
-    ) -> Iterator[dg.MaterializeResult]:
+    ) -> Iterator[Event]:
         plan = Plan(catalogue, home)
+        inputs = plan.area_inputs()
         shapes = area_shapes(catalogue, plan)
         areas = area_table(catalogue).merge(
             pd.DataFrame(shapes.drop(columns="shape")), how="left", on=["geography", "area"]
         )
         memberships = closure(catalogue.geographies)
-        yield _stored(home, AREAS, areas, AREAS_SHAPE, plan.area_inputs(), _shape_checks(catalogue, shapes))
-        yield _stored(
-            home,
-            MEMBERSHIPS,
-            memberships,
-            MEMBERSHIPS_SHAPE,
-            plan.area_inputs(),
-            [_result(MEMBERSHIPS_KEY, "weights", membership_faults(memberships))],
+        weights = [_result(MEMBERSHIPS_KEY, "weights", membership_faults(memberships))]
+        yield from store_table(
+            home.store,
+            Part(AREAS, areas, AREAS_SHAPE),
+            inputs=inputs,
+            code=CODE_OF_AREAS,
+            checks=_shape_checks(catalogue, shapes),
+        )
+        yield from store_table(
+            home.store,
+            Part(MEMBERSHIPS, memberships, MEMBERSHIPS_SHAPE),
+            inputs=inputs,
+            code=CODE_OF_AREAS,
+            checks=weights,
         )
 
     return areas_and_memberships
@@ -95,12 +101,8 @@ def _check(key: dg.AssetKey, name: str, description: str) -> dg.AssetCheckSpec:
 
 
 def _result(key: dg.AssetKey, name: str, faults: list[str]) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(
-        asset_key=key,
-        check_name=name,
-        passed=not faults,
-        metadata={"faults": dg.MetadataValue.json(faults[:50])},
-    )
+    shown = dg.MetadataValue.json(faults[:50])
+    return dg.AssetCheckResult(asset_key=key, check_name=name, passed=not faults, metadata={"faults": shown})
 
 
 def _shape_checks(catalogue: Catalogue, shapes: gpd.GeoDataFrame) -> list[dg.AssetCheckResult]:
@@ -115,30 +117,3 @@ def _shape_checks(catalogue: Catalogue, shapes: gpd.GeoDataFrame) -> list[dg.Ass
         if (drawn["shape_basis"] == "delivered").all() and not geography.fictional:
             extent += extent_faults(drawn, catalogue.county, geography=str(name))
     return [_result(AREAS_KEY, "topology", topology), _result(AREAS_KEY, "extent", extent)]
-
-
-def _stored(
-    home: Home,
-    key: tuple[str, str, str],
-    frame: pd.DataFrame,
-    shape: object,
-    inputs: dict[str, str],
-    checks: list[dg.AssetCheckResult],
-) -> dg.MaterializeResult:
-    """Store a table only when it has its schema and passes its checks."""
-    valid, failures = validate(frame[list(shape.columns)], shape)
-    if not failures.empty or not all(check.passed for check in checks):
-        faults = [str(fault) for check in checks for fault in check.metadata["faults"].value]
-        stop_if_failed(["/".join(key), *faults[:5]])
-    home.store.write(key, valid, inputs=inputs, code=CODE_OF_AREAS)
-    return dg.MaterializeResult(
-        asset_key=dg.AssetKey(key[:2]),
-        metadata={
-            "dagster/row_count": len(valid),
-            "by geography": dg.MetadataValue.json(
-                {str(k): int(v) for k, v in valid["geography"].value_counts().items()}
-            ),
-            "preview": preview(valid.drop(columns="geometry", errors="ignore")),
-        },
-        check_results=[schema_result(dg.AssetKey(key[:2]), failures, len(valid)), *checks],
-    )

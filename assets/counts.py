@@ -4,32 +4,34 @@ Belongs here: one asset a measure, computed in one pass a year. Does not belong 
 (``resources/counts.py``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
 import pandas as pd
 
 from assets.adapter import (
+    Event,
     by_status,
-    column_schema,
+    delivery_names,
     line_plot,
     preview,
     schema_check,
     schema_result,
-    stop_if_failed,
-    validate,
+    table_spec,
+    year_list,
 )
+from assets.storing import Part, Stage, run_years
 from resources import counts
 from resources.home import Home
 from resources.plan import Plan
-from schemas.base import empty
 from schemas.indicators import COUNTS
 from sozialraum.catalogue import Catalogue
 
 STAGE = "counts"
+_SHOWN = ["source", "year", "sex", "age_from", "age_to", "category", "value", "status"]
 
 
-def build(catalogue: Catalogue, years: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+def build(catalogue: Catalogue, years: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
     """One multi-asset with a node a measure."""
 
     @dg.multi_asset(
@@ -43,92 +45,71 @@ def build(catalogue: Catalogue, years: dg.PartitionsDefinition) -> dg.AssetsDefi
         context: dg.AssetExecutionContext,
         home: dg.ResourceParam[Home],
         catalogue: dg.ResourceParam[Catalogue],
-    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    ) -> Iterator[Event]:
         plan = Plan(catalogue, home)
-        measures = sorted(key.path[-1] for key in context.selected_asset_keys)
-        made: dict[str, list[pd.DataFrame]] = {measure: [empty(COUNTS)] for measure in measures}
-        failed = []
-        for partition in context.partition_keys:
-            found = _counts_of_year(catalogue, plan, measures, int(partition))
-            for measure, frame in found.items():
-                valid, failures = validate(frame, COUNTS)
-                key = (STAGE, measure, partition)
-                if failures.empty:
-                    inputs = plan.count_inputs(measure, int(partition))
-                    home.store.write(key, valid, inputs=inputs, code=counts.CODE)
-                    made[measure].append(valid)
-                else:
-                    failed.append("/".join(key))
-                    yield schema_result(dg.AssetKey([STAGE, measure]), failures, len(frame))
-            context.log.info(f"{partition}: {len(found)} measures")
-        for measure, frames in made.items():
-            if not any(name.startswith(f"{STAGE}/{measure}/") for name in failed):
-                yield _result(catalogue, measure, pd.concat(frames, ignore_index=True))
-        stop_if_failed(failed)
+        stage = Stage(
+            name=STAGE,
+            code=counts.CODE,
+            compute=lambda measures, year: _compute(catalogue, plan, measures, year),
+            inputs=plan.count_inputs,
+            result=lambda measure, frame: _result(catalogue, measure, frame),
+        )
+        yield from run_years(context, stage, home.store, COUNTS)
 
     return counts_by_year
 
 
-def _spec(catalogue: Catalogue, measure: str, years: dg.PartitionsDefinition) -> dg.AssetSpec:
+def _spec(catalogue: Catalogue, measure: str, years: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
     entry = catalogue.measures[measure]
-    ranked = dict.fromkeys((*entry.sources, *(s for order in entry.preferred.values() for s in order)))
     definition = f"\n\n{entry.definition.de}" if entry.definition else ""
-    return dg.AssetSpec(
+    return table_spec(
         [STAGE, measure],
-        deps=[dg.AssetKey(["deliveries", source]) for source in ranked],
+        shape=COUNTS,
         description=f"{entry.title.de} ({entry.title.en}){definition}",
-        group_name=STAGE,
-        owners=[catalogue.county.owner],
+        owner=catalogue.county.owner,
+        deps=[["deliveries", source] for source in entry.all_sources],
+        code=counts.CODE,
         kinds={"duckdb", "parquet"},
-        code_version=counts.CODE,
-        metadata={
-            "dagster/column_schema": column_schema(COUNTS),
-            "unit": entry.unit,
-            "kind": entry.kind,
-        },
-        partitions_def=years,
+        metadata={"unit": entry.unit, "kind": entry.kind},
+        partitions=years,
     )
 
 
-def _counts_of_year(
-    catalogue: Catalogue, plan: Plan, measures: list[str], year: int
-) -> dict[str, pd.DataFrame]:
-    """Counts of the year by measure: those that are delivered, or were once and have to go."""
-    keys = {key: None for measure in measures for key in plan.deliveries(measure, year)}
+def _compute(
+    catalogue: Catalogue, plan: Plan, measures: Sequence[str], year: int
+) -> Mapping[str, Sequence[Part]]:
+    """Counts of the year: of what is delivered, and empty ones of what was once and is no more."""
+    keys = dict.fromkeys(key for measure in measures for key in plan.deliveries(measure, year))
     found = counts.counts_of_year(
         catalogue, measures=measures, year=year, files=plan.paths(keys), slices=plan.slices
     )
-    by_measure = dict(list(found.groupby("measure")))
-    return {
-        measure: by_measure.get(measure, found.iloc[:0])
+    by_measure = {str(name): group for name, group in found.groupby("measure")}
+    told = [
+        measure
         for measure in measures
-        if measure in by_measure
-        or plan.count_inputs(measure, year)
-        or plan.is_stored((STAGE, measure, str(year)))
+        if plan.count_inputs(measure, year) or plan.is_stored((STAGE, measure, str(year)))
+    ]
+    return {
+        measure: [Part((STAGE, measure, str(year)), by_measure.get(measure, found.iloc[:0]), COUNTS)]
+        for measure in told
     }
 
 
-def _result(catalogue: Catalogue, measure: str, frame: pd.DataFrame) -> dg.MaterializeResult:
+def _result(catalogue: Catalogue, measure: str, frame: pd.DataFrame) -> Event:
     key = dg.AssetKey([STAGE, measure])
+    # small areas stay out of metadata, which every viewer of the UI sees
     county = frame[(frame["area"] == catalogue.county.area) & frame["value"].notna()]
-    yearly = (
-        county.groupby("year")["value"].sum()
-        if catalogue.measures[measure].kind != "published_rate"
-        else (county.groupby("year")["value"].mean())
-    )
-    coarse = frame[frame["geography"] == "kreis"]
+    summed = catalogue.measures[measure].kind != "published_rate"
+    yearly = county.groupby("year")["value"].agg("sum" if summed else "mean")
     return dg.MaterializeResult(
         asset_key=key,
         metadata={
             "dagster/row_count": len(frame),
-            "years": sorted(int(year) for year in frame["year"].unique()),
-            "deliveries": sorted({name[:12] for names in frame["deliveries"] for name in names}),
+            "years": year_list(frame["year"]),
+            "deliveries": delivery_names(frame["deliveries"]),
             "values by status": by_status(frame),
-            # small areas stay out of metadata, which is kept in logs and shown to every viewer
-            "preview": preview(
-                coarse, ["source", "year", "sex", "age_from", "age_to", "category", "value", "status"]
-            ),
-            "county": line_plot([(float(y), float(v)) for y, v in yearly.items()], title="Kreis"),
+            "preview": preview(county, _SHOWN),
+            "county": line_plot(yearly, title="Kreis"),
         },
         check_results=[schema_result(key, pd.DataFrame(), len(frame))],
     )

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 import dagster as dg
 import pandas as pd
 
-from assets.adapter import column_schema, preview, schema_check, schema_result
+from assets.adapter import Event, preview, schema_check, schema_result, table_spec, year_list
 from resources.home import Home
 from resources.intake import IntakeResult, take_in
 from resources.ledger import inbox_state, write_ledger
 from resources.readers import READER_VERSION
+from schemas.areas import SHAPES
 from schemas.deliveries import RECEIPTS
 from schemas.observations import OBSERVATIONS
 from sozialraum.catalogue import Catalogue
@@ -47,7 +48,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext,
         home: dg.ResourceParam[Home],
         catalogue: dg.ResourceParam[Catalogue],
-    ) -> Iterator[dg.MaterializeResult]:
+    ) -> Iterator[Event]:
         seen = inbox_state(home.inbox)
         result = take_in(
             home.inbox,
@@ -69,35 +70,31 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
 
 
 def _spec(catalogue: Catalogue, name: str, source: Source) -> dg.AssetSpec:
-    return dg.AssetSpec(
+    return table_spec(
         [STAGE, name],
-        description=f"{source.title.de} ({source.title.en})\n\n{source.publisher}, {source.licence}, {source.rhythm}",
-        group_name=STAGE,
-        owners=[catalogue.county.owner],
+        shape=SHAPES if source.reader == "geometry" else OBSERVATIONS,
+        description=f"{source.title.de} ({source.title.en})\n\n{source.publisher}, {source.licence}",
+        owner=catalogue.county.owner,
+        deps=[],
+        code=READER_VERSION,
         kinds={"file", "parquet"},
-        code_version=READER_VERSION,
-        tags={"access": source.access},
-        metadata={
-            "publisher": source.publisher,
-            "licence": source.licence,
-            "reader": source.reader,
-            **({"dagster/column_schema": column_schema(OBSERVATIONS)} if source.values else {}),
-        },
+        metadata={"access": source.access, "rhythm": source.rhythm, "reader": source.reader},
     )
 
 
 def _receipts(catalogue: Catalogue) -> dg.AssetSpec:
-    return dg.AssetSpec(
-        RECEIPTS_KEY,
-        description=RECEIPTS.description,
-        group_name=STAGE,
-        owners=[catalogue.county.owner],
+    return table_spec(
+        [STAGE, "receipts"],
+        shape=RECEIPTS,
+        description=str(RECEIPTS.description),
+        owner=catalogue.county.owner,
+        deps=[],
+        code=READER_VERSION,
         kinds={"parquet"},
-        metadata={"dagster/column_schema": column_schema(RECEIPTS)},
     )
 
 
-def _source_result(name: str, receipts: pd.DataFrame, slices: pd.DataFrame) -> dg.MaterializeResult:
+def _source_result(name: str, receipts: pd.DataFrame, slices: pd.DataFrame) -> Event:
     shown = receipts[["name", "delivery", "verdict", "rows", "received_at"]].sort_values("received_at")
     return dg.MaterializeResult(
         asset_key=dg.AssetKey([STAGE, name]),
@@ -106,15 +103,15 @@ def _source_result(name: str, receipts: pd.DataFrame, slices: pd.DataFrame) -> d
             "files": dg.MetadataValue.json(
                 {str(k): int(v) for k, v in receipts["verdict"].value_counts().items()}
             ),
-            "years": sorted({int(year) for year in slices["reference_date"].dt.year.dropna()}),
+            "years": year_list(slices["reference_date"].dt.year),
             "deliveries": preview(shown.assign(delivery=shown["delivery"].str[:12])),
         },
     )
 
 
-def _receipts_result(receipts: pd.DataFrame, result: IntakeResult) -> dg.MaterializeResult:
+def _receipts_result(receipts: pd.DataFrame, result: IntakeResult) -> Event:
     rejected = receipts[receipts["verdict"] == "rejected"]
-    faults = {row.name: row.reason for row in rejected[["name", "reason"]].itertuples(index=False)}
+    faults = {str(name): str(why) for name, why in zip(rejected["name"], rejected["reason"], strict=True)}
     return dg.MaterializeResult(
         asset_key=RECEIPTS_KEY,
         metadata={

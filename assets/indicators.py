@@ -4,21 +4,23 @@ Belongs here: one asset an indicator, with the lineage of numerator and denomina
 metadata. Does not belong here: formulas (``sozialraum/figures.py``), queries (``resources/figures.py``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
 import pandas as pd
 
 from assets.adapter import (
+    Event,
     by_status,
-    column_schema,
+    delivery_names,
     line_plot,
     preview,
     schema_check,
     schema_result,
-    stop_if_failed,
-    validate,
+    table_spec,
+    year_list,
 )
+from assets.storing import Part, Stage, run_years
 from resources import figures
 from resources.home import Home
 from resources.plan import RECEIPTS, Plan
@@ -30,9 +32,10 @@ from sozialraum.figures import BEYOND_WHOLE
 STAGE = "indicators"
 TERMS_OF = "terms"
 WHOLE_CHECK = "part_within_whole"
+_SHOWN = ["geography", "area", "year", "value", "ci_low", "ci_high", "status"]
 
 
-def build(catalogue: Catalogue, years: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+def build(catalogue: Catalogue, years: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
     """One multi-asset with a node an indicator: one pass over the counts of a year."""
     names = list(catalogue.indicators)
 
@@ -47,129 +50,125 @@ def build(catalogue: Catalogue, years: dg.PartitionsDefinition) -> dg.AssetsDefi
         context: dg.AssetExecutionContext,
         home: dg.ResourceParam[Home],
         catalogue: dg.ResourceParam[Catalogue],
-    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    ) -> Iterator[Event]:
         plan = Plan(catalogue, home)
-        selected = sorted(key.path[-1] for key in context.selected_asset_keys)
-        arrived = _arrival(home)
-        made: dict[str, list[pd.DataFrame]] = {name: [empty(INDICATOR_VALUES)] for name in selected}
-        failed = []
-        for partition in context.partition_keys:
-            found = _figures_of_year(catalogue, plan, selected, int(partition))
-            for name, (values, terms) in found.items():
-                valid, failures = validate(_with_origin(values, catalogue, name, arrived), INDICATOR_VALUES)
-                if failures.empty:
-                    inputs = plan.indicator_inputs(name, int(partition))
-                    home.store.write(
-                        (TERMS_OF, name, partition), TERMS.validate(terms), inputs=inputs, code=figures.CODE
-                    )
-                    home.store.write((STAGE, name, partition), valid, inputs=inputs, code=figures.CODE)
-                    made[name].append(valid)
-                else:
-                    failed.append(f"{name}/{partition}")
-                    yield schema_result(dg.AssetKey([STAGE, name]), failures, len(values))
-            context.log.info(f"{partition}: {len(found)} indicators")
-        for name, frames in made.items():
-            if not any(entry.startswith(f"{name}/") for entry in failed):
-                yield _result(catalogue, name, pd.concat(frames, ignore_index=True))
-        stop_if_failed(failed)
+        arrived = home.store.read(RECEIPTS).set_index("delivery")["received_at"]
+        stage = Stage(
+            name=STAGE,
+            code=figures.CODE,
+            compute=lambda names, year: _compute(catalogue, plan, arrived, names, year),
+            inputs=plan.indicator_inputs,
+            result=lambda name, frame: _result(catalogue, name, frame),
+        )
+        yield from run_years(context, stage, home.store, INDICATOR_VALUES)
 
     return indicators_by_year
 
 
-def _spec(catalogue: Catalogue, name: str, years: dg.PartitionsDefinition) -> dg.AssetSpec:
+def _spec(catalogue: Catalogue, name: str, years: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
     entry = catalogue.indicators[name]
     theme = next(theme for theme in catalogue.county.themes if theme.id == entry.theme)
     law = f"\n\nRechtsgrundlage: {entry.statute}" if entry.statute else ""
-    return dg.AssetSpec(
+    return table_spec(
         [STAGE, name],
-        deps=[dg.AssetKey(["counts", measure]) for measure in entry.measures],
+        shape=INDICATOR_VALUES,
         description=f"{entry.title.de} ({entry.title.en})\n\n{entry.definition.de}{law}",
-        group_name=STAGE,
-        owners=[catalogue.county.owner],
+        owner=catalogue.county.owner,
+        deps=[["counts", measure] for measure in entry.measures],
+        code=figures.CODE,
         kinds={"duckdb", "parquet"},
-        code_version=figures.CODE,
-        tags={"theme": entry.theme},
         metadata={
-            "dagster/column_schema": column_schema(INDICATOR_VALUES),
             "definition": entry.definition_id(name),
             "theme": theme.title.de,
             "unit": entry.unit,
             "numerator": ", ".join(term.measure for term in entry.numerator),
             "denominator": ", ".join(term.measure for term in entry.denominator) or "–",
         },
-        partitions_def=years,
+        partitions=years,
     )
 
 
 def _checks(catalogue: Catalogue, name: str) -> list[dg.AssetCheckSpec]:
     key = dg.AssetKey([STAGE, name])
-    checks = [schema_check(key)]
-    if catalogue.indicators[name].method == "share":
-        checks.append(
-            dg.AssetCheckSpec(
-                WHOLE_CHECK, asset=key, description="In no area is the numerator above the denominator."
-            )
-        )
-    return checks
+    whole = dg.AssetCheckSpec(
+        WHOLE_CHECK, asset=key, description="In no area is the numerator above the denominator."
+    )
+    return [schema_check(key), *([whole] if catalogue.indicators[name].method == "share" else [])]
 
 
-def _arrival(home: Home) -> pd.Series:
-    """When each delivery was archived, by delivery."""
-    receipts = home.store.read(RECEIPTS)
-    return receipts.set_index("delivery")["received_at"]
-
-
-def _figures_of_year(
-    catalogue: Catalogue, plan: Plan, names: list[str], year: int
-) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
-    """Values and terms by indicator: those whose measures are there, or were once and have to go."""
+def _compute(
+    catalogue: Catalogue, plan: Plan, arrived: pd.Series, names: Sequence[str], year: int
+) -> Mapping[str, Sequence[Part]]:
+    """Values and terms: of what has its measures, and empty ones of what had them once."""
     ready = [name for name in names if plan.indicator_inputs(name, year)]
     gone = [name for name in names if name not in ready and plan.is_stored((STAGE, name, str(year)))]
-    measures = {m: None for name in ready for m in catalogue.indicators[name].measures}
-    result = {name: (empty(INDICATOR_VALUES), empty(TERMS)) for name in gone}
+    found = {name: (empty(INDICATOR_VALUES), empty(TERMS)) for name in gone}
     if ready:
+        measures = dict.fromkeys(m for name in ready for m in catalogue.indicators[name].measures)
         files = plan.paths(("counts", measure, str(year)) for measure in measures)
-        found = figures.figures_of_year(catalogue, indicators=ready, year=year, files=files)
-        values = dict(list(found.values.groupby("indicator")))
-        terms = dict(list(found.terms.groupby("indicator")))
+        made = figures.figures_of_year(catalogue, indicators=ready, year=year, files=files)
         for name in ready:
-            result[name] = (values.get(name, found.values.iloc[:0]), terms.get(name, found.terms.iloc[:0]))
-    return result
+            values = made.values[made.values["indicator"] == name]
+            terms = made.terms[made.terms["indicator"] == name]
+            found[name] = (_with_origin(values, catalogue, name, arrived), terms)
+    return {
+        name: [
+            Part((STAGE, name, str(year)), values, INDICATOR_VALUES),
+            Part((TERMS_OF, name, str(year)), terms, TERMS),
+        ]
+        for name, (values, terms) in found.items()
+    }
 
 
 def _with_origin(values: pd.DataFrame, catalogue: Catalogue, name: str, arrived: pd.Series) -> pd.DataFrame:
     """Add the definition and the time since when the figure is known."""
-    as_of = values["deliveries"].map(lambda names: arrived.reindex(names).max() if len(names) else pd.NaT)
-    frame = values.assign(definition=catalogue.indicators[name].definition_id(name), as_of=as_of)
+    known = {names: arrived.reindex(list(names)).max() for names in {tuple(n) for n in values["deliveries"]}}
+    as_of = pd.Series([known[tuple(names)] for names in values["deliveries"]], index=values.index)
+    frame = values.assign(
+        definition=catalogue.indicators[name].definition_id(name), as_of=as_of.astype("datetime64[ns]")
+    )
     return frame[list(INDICATOR_VALUES.columns)]
 
 
-def _result(catalogue: Catalogue, name: str, frame: pd.DataFrame) -> dg.MaterializeResult:
+def _result(catalogue: Catalogue, name: str, frame: pd.DataFrame) -> Event:
     key = dg.AssetKey([STAGE, name])
-    county = frame[(frame["area"] == catalogue.county.area) & frame["value"].notna()].sort_values("year")
-    points = list(zip(county["year"].astype("float64"), county["value"], strict=True))
-    coarse = frame[frame["geography"] != "sozialraum"].sort_values(["year", "area"], ascending=[False, True])
-    beyond = frame[frame["reason"] == BEYOND_WHOLE]
+    county = frame[(frame["area"] == catalogue.county.area) & frame["value"].notna()]
+    # small areas stay out of metadata, which every viewer of the UI sees
+    coarse = frame[~frame["geography"].isin(_finest(catalogue))].sort_values(
+        ["year", "area"], ascending=[False, True]
+    )
     checks = [schema_result(key, pd.DataFrame(), len(frame))]
     if catalogue.indicators[name].method == "share":
+        beyond = frame[frame["reason"] == BEYOND_WHOLE]
         checks.append(
             dg.AssetCheckResult(
                 asset_key=key,
                 check_name=WHOLE_CHECK,
                 passed=beyond.empty,
                 severity=dg.AssetCheckSeverity.WARN,
-                metadata={"areas": [f"{row.area} {row.year}" for row in beyond.head(50).itertuples()]},
+                metadata={"areas": (beyond["area"] + " " + beyond["year"].astype("str")).head(50).tolist()},
             )
         )
     return dg.MaterializeResult(
         asset_key=key,
         metadata={
             "dagster/row_count": len(frame),
-            "years": sorted(int(year) for year in frame["year"].unique()),
-            "deliveries": sorted({name[:12] for names in frame["deliveries"] for name in names}),
+            "years": year_list(frame["year"]),
+            "deliveries": delivery_names(frame["deliveries"]),
             "values by status": by_status(frame),
-            "preview": preview(coarse, ["geography", "area", "year", "value", "ci_low", "ci_high", "status"]),
-            "county": line_plot(points, title=f"Kreis, {catalogue.indicators[name].unit}"),
+            "preview": preview(coarse, _SHOWN),
+            "county": line_plot(
+                county.set_index("year")["value"], title=f"Kreis, {catalogue.indicators[name].unit}"
+            ),
         },
         check_results=checks,
     )
+
+
+def _finest(catalogue: Catalogue) -> set[str]:
+    """Geographies whose areas lie in municipalities: the Sozialräume."""
+    return {
+        name
+        for name, geography in catalogue.geographies.items()
+        if any("gemeinde" in entry.parents for entry in geography.areas)
+    }

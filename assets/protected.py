@@ -6,18 +6,13 @@ Until disclosure control of confidential figures exists, only figures made from 
 deliveries pass; all others stay behind, and the coverage says so.
 """
 
+from collections.abc import Iterator
+
 import dagster as dg
 import pandas as pd
 
-from assets.adapter import (
-    by_status,
-    column_schema,
-    preview,
-    schema_check,
-    schema_result,
-    stop_if_failed,
-    validate,
-)
+from assets.adapter import Event, by_status, schema_check, table_spec
+from assets.storing import Part, store_table
 from resources.engine import connect
 from resources.home import Home
 from resources.ledger import was_fictional
@@ -28,38 +23,31 @@ from schemas.report import COVERAGE_SHAPE
 from sozialraum.catalogue import Catalogue
 from sozialraum.report import coverage_table
 
-STAGE = "protected"
-VALUES_KEY = dg.AssetKey([STAGE, "indicator_values"])
-COVERAGE_KEY = dg.AssetKey([STAGE, "coverage"])
+VALUES_KEY = dg.AssetKey(PROTECTED[:2])
+COVERAGE_KEY = dg.AssetKey(COVERAGE[:2])
 GATE = "only_open_or_fictional"
 
 
 def build(catalogue: Catalogue) -> dg.AssetsDefinition:
     """Values that may be published, and what exists at all."""
-    upstream = [dg.AssetKey(["indicators", name]) for name in catalogue.indicators]
-    common = {
-        "deps": [*upstream, dg.AssetKey(["deliveries", "receipts"])],
-        "group_name": STAGE,
-        "owners": [catalogue.county.owner],
-        "kinds": {"parquet"},
-        "code_version": CODE_OF_GATE,
-    }
+    upstream = [["indicators", name] for name in catalogue.indicators] + [["deliveries", "receipts"]]
 
     @dg.multi_asset(
-        name=STAGE,
+        name="protected",
         specs=[
-            dg.AssetSpec(
-                VALUES_KEY,
-                description="Indicator values made from open or fictional deliveries only.",
-                metadata={"dagster/column_schema": column_schema(INDICATOR_VALUES)},
-                **common,
-            ),
-            dg.AssetSpec(
-                COVERAGE_KEY,
-                description=COVERAGE_SHAPE.description,
-                metadata={"dagster/column_schema": column_schema(COVERAGE_SHAPE)},
-                **common,
-            ),
+            table_spec(
+                key[:2],
+                shape=shape,
+                description=description,
+                owner=catalogue.county.owner,
+                deps=upstream,
+                code=CODE_OF_GATE,
+                kinds={"parquet"},
+            )
+            for key, shape, description in (
+                (PROTECTED, INDICATOR_VALUES, "Indicator values from open or fictional deliveries only."),
+                (COVERAGE, COVERAGE_SHAPE, str(COVERAGE_SHAPE.description)),
+            )
         ],
         check_specs=[
             schema_check(VALUES_KEY),
@@ -72,43 +60,26 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
             schema_check(COVERAGE_KEY),
         ],
     )
-    def protected_values(home: dg.ResourceParam[Home], catalogue: dg.ResourceParam[Catalogue]):  # type: ignore[no-untyped-def]
+    def protected_values(
+        home: dg.ResourceParam[Home], catalogue: dg.ResourceParam[Catalogue]
+    ) -> Iterator[Event]:
         plan = Plan(catalogue, home)
         inputs = plan.protected_inputs()
         values = _all_values(plan)
-        open_ones = _open_deliveries(catalogue, home)
-        released = values[[open_ones.issuperset(names) for names in values["deliveries"]]]
-        confidential = int(sum(not open_ones.issuperset(names) for names in released["deliveries"]))
-        valid, failures = validate(released.reset_index(drop=True), INDICATOR_VALUES)
-        reached = _reached(plan)
+        released = _released(values, catalogue, home)
         fictional = was_fictional(home)
-        told = [
-            name for name, geography in catalogue.geographies.items() if fictional or not geography.fictional
-        ]
-        table = coverage_table(valid, reached, catalogue, geographies=told, years=plan.years)
-        coverage, gaps = validate(table[list(COVERAGE_SHAPE.columns)], COVERAGE_SHAPE)
-        if not failures.empty or not gaps.empty or confidential:
-            yield schema_result(VALUES_KEY, failures, len(valid))
-            yield schema_result(COVERAGE_KEY, gaps, len(coverage))
-            stop_if_failed(["/".join(PROTECTED), "/".join(COVERAGE)])
-        home.store.write(PROTECTED, valid, inputs=inputs, code=CODE_OF_GATE)
-        home.store.write(COVERAGE, coverage, inputs=inputs, code=CODE_OF_GATE)
-        yield dg.MaterializeResult(
-            asset_key=VALUES_KEY,
-            metadata={
-                "dagster/row_count": len(valid),
-                "held back": len(values) - len(valid),
-                "values by status": by_status(valid),
-            },
-            check_results=[
-                schema_result(VALUES_KEY, failures, len(valid)),
-                dg.AssetCheckResult(asset_key=VALUES_KEY, check_name=GATE, passed=confidential == 0),
-            ],
+        told = [name for name, geo in catalogue.geographies.items() if fictional or not geo.fictional]
+        yield from store_table(
+            home.store,
+            Part(PROTECTED, released, INDICATOR_VALUES),
+            inputs=inputs,
+            code=CODE_OF_GATE,
+            checks=[_gate(released, catalogue, home)],
+            metadata={"held back": len(values) - len(released), "values by status": by_status(released)},
         )
-        yield dg.MaterializeResult(
-            asset_key=COVERAGE_KEY,
-            metadata={"dagster/row_count": len(coverage), "preview": preview(coverage)},
-            check_results=[schema_result(COVERAGE_KEY, gaps, len(coverage))],
+        coverage = coverage_table(released, _reached(plan), catalogue, geographies=told, years=plan.years)
+        yield from store_table(
+            home.store, Part(COVERAGE, coverage, COVERAGE_SHAPE), inputs=inputs, code=CODE_OF_GATE
         )
 
     return protected_values
@@ -119,11 +90,26 @@ def _all_values(plan: Plan) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else empty(INDICATOR_VALUES)
 
 
-def _open_deliveries(catalogue: Catalogue, home: Home) -> set[str]:
-    """Deliveries whose figures may be published as they are."""
+def _released(values: pd.DataFrame, catalogue: Catalogue, home: Home) -> pd.DataFrame:
+    """Values whose deliveries may all be published as they are: open sources, or fictional data."""
     receipts = home.store.read(RECEIPTS)
-    open_sources = {name for name, source in catalogue.sources.items() if source.access == "open"}
-    return set(receipts.loc[receipts["fictional"] | receipts["source"].isin(open_sources), "delivery"])
+    open_sources = [name for name, source in catalogue.sources.items() if source.access == "open"]
+    free = set(receipts.loc[receipts["fictional"] | receipts["source"].isin(open_sources), "delivery"])
+    return values[[free.issuperset(names) for names in values["deliveries"]]].reset_index(drop=True)
+
+
+def _gate(released: pd.DataFrame, catalogue: Catalogue, home: Home) -> dg.AssetCheckResult:
+    """Asks again, from the table that is about to be stored: by delivery, not by figure."""
+    receipts = home.store.read(RECEIPTS).set_index("delivery")
+    used = receipts.loc[sorted({name for names in released["deliveries"] for name in names})]
+    access = used["source"].map({name: source.access for name, source in catalogue.sources.items()})
+    closed = used[(access == "confidential") & ~used["fictional"]]
+    return dg.AssetCheckResult(
+        asset_key=VALUES_KEY,
+        check_name=GATE,
+        passed=closed.empty,
+        metadata={"confidential deliveries": dg.MetadataValue.json(closed.index.tolist())},
+    )
 
 
 def _reached(plan: Plan) -> pd.DataFrame:
@@ -131,8 +117,6 @@ def _reached(plan: Plan) -> pd.DataFrame:
     files = [str(path) for path in plan.paths(plan.store.keys("counts"))]
     if not files:
         return pd.DataFrame({"measure": [], "geography": [], "year": []})
+    query = "SELECT DISTINCT measure, geography, year FROM read_parquet($files, union_by_name = true)"
     with connect() as connection:
-        return connection.execute(
-            "SELECT DISTINCT measure, geography, year FROM read_parquet($files, union_by_name = true)",
-            {"files": files},
-        ).df()
+        return connection.execute(query, {"files": files}).df()

@@ -4,12 +4,14 @@ Belongs here: the public report database and the confidential warehouse, publish
 Does not belong here: how a DuckDB file is put in place (``resources/warehouse.py``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pandas as pd
 
+from assets.adapter import Event
 from assets.report import table_shapes
 from resources import warehouse
 from resources.home import Home
@@ -23,6 +25,7 @@ from sozialraum.catalogue import Catalogue
 
 DATABASE_KEY = dg.AssetKey(["publications", "database"])
 WAREHOUSE_KEY = dg.AssetKey(["protected", "warehouse"])
+COMPLETE = "complete"
 _TRIES = 3
 
 
@@ -53,7 +56,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         ],
         check_specs=[
             dg.AssetCheckSpec(
-                "complete",
+                COMPLETE,
                 asset=DATABASE_KEY,
                 blocking=True,
                 description="The finished file holds every row of every report table.",
@@ -65,40 +68,54 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext,
         home: dg.ResourceParam[Home],
         catalogue: dg.ResourceParam[Catalogue],
-    ) -> Iterator[dg.MaterializeResult]:
-        for attempt in range(1, _TRIES + 1):
-            before = Plan(catalogue, home).report_inputs()
-            all_rows = warehouse.publish(
-                home.warehouse,
-                [*_inner(catalogue, home), *_report(catalogue, home)],
-                views=LINEAGE_VIEWS,
-                mode=0o600,
-            )
-            rows = warehouse.publish(home.report, _report(catalogue, home), mode=0o644)
-            if Plan(catalogue, home).report_inputs() == before:
-                break
-            context.log.warning(f"inputs changed while publishing, starting again ({attempt} of {_TRIES})")
-        else:
-            raise dg.Failure("inputs kept changing while publishing; the next run publishes")
-        frame = pd.DataFrame({"table": list(rows), "rows": list(rows.values())})
-        home.store.write(DATABASE, frame, inputs=before, code=CODE_OF_REPORT)
-        yield dg.MaterializeResult(asset_key=WAREHOUSE_KEY, metadata=_metadata(all_rows, home.warehouse))
-        yield dg.MaterializeResult(
+    ) -> Iterator[Event]:
+        inputs, drafts = _drafts(catalogue, home, context.log.warning)
+        incomplete = [name for draft in drafts for name in draft.incomplete]
+        check = dg.AssetCheckResult(
             asset_key=DATABASE_KEY,
-            metadata=_metadata(rows, home.report),
-            check_results=[
-                dg.AssetCheckResult(
-                    asset_key=DATABASE_KEY,
-                    check_name="complete",
-                    passed=all(
-                        rows[f"report.{name}"] == home.store.pointer(("report", name, "all")).rows
-                        for name in tables
-                    ),
-                )
-            ],
+            check_name=COMPLETE,
+            passed=not incomplete,
+            metadata={"incomplete": dg.MetadataValue.json(incomplete)},
         )
+        if incomplete:
+            for draft in drafts:
+                draft.discard()
+            yield check
+            raise dg.Failure(
+                f"not published, rows are missing in: {', '.join(incomplete)}", allow_retries=False
+            )
+        for draft in drafts:
+            draft.put()
+        inner, public = drafts
+        frame = pd.DataFrame({"table": list(public.rows), "rows": list(public.rows.values())})
+        home.store.write(DATABASE, frame, inputs=inputs, code=CODE_OF_REPORT)
+        yield dg.MaterializeResult(asset_key=WAREHOUSE_KEY, metadata=_metadata(inner))
+        yield dg.MaterializeResult(asset_key=DATABASE_KEY, metadata=_metadata(public), check_results=[check])
 
     return databases
+
+
+def _drafts(
+    catalogue: Catalogue, home: Home, warn: Callable[[str], None]
+) -> tuple[dict[str, str], list[warehouse.Draft]]:
+    """Both files, built from one state of their inputs; built again when one changed meanwhile."""
+    for attempt in range(1, _TRIES + 1):
+        before = Plan(catalogue, home).report_inputs()
+        public = _report(catalogue, home)
+        drafts = [
+            warehouse.build(
+                home.warehouse, [*_inner(catalogue, home), *public], views=LINEAGE_VIEWS, mode=0o600
+            ),
+            warehouse.build(home.report, public, mode=0o644),
+        ]
+        made_from = [home.store.pointer(("report", table.name, "all")) for table in public]
+        same = all(pointer is not None and dict(pointer.inputs) == before for pointer in made_from)
+        if same and Plan(catalogue, home).report_inputs() == before:
+            return before, drafts
+        for draft in drafts:
+            draft.discard()
+        warn(f"inputs changed while publishing, starting again ({attempt} of {_TRIES})")
+    raise dg.Failure("inputs kept changing while publishing; the next run publishes", allow_retries=False)
 
 
 def _report(catalogue: Catalogue, home: Home) -> list[warehouse.Table]:
@@ -132,10 +149,10 @@ def _inner(catalogue: Catalogue, home: Home) -> list[warehouse.Table]:
     ]
 
 
-def _metadata(rows: dict[str, int], path: Path) -> dict[str, dg.MetadataValue]:
+def _metadata(draft: warehouse.Draft) -> dict[str, dg.MetadataValue[Any]]:
     return {
-        "path": dg.MetadataValue.path(str(path)),
-        "size": dg.MetadataValue.int(path.stat().st_size),
-        "rows": dg.MetadataValue.json(rows),
-        "dagster/row_count": dg.MetadataValue.int(sum(rows.values())),
+        "path": dg.MetadataValue.path(str(draft.path)),
+        "size": dg.MetadataValue.int(draft.path.stat().st_size),
+        "rows": dg.MetadataValue.json(dict(draft.rows)),
+        "dagster/row_count": dg.MetadataValue.int(sum(draft.rows.values())),
     }

@@ -10,6 +10,7 @@ import warnings
 
 import dagster as dg
 
+from pipelines.definitions import definitions
 from pipelines.environment import prepare_instance, read_environment
 from pipelines.refresh import Outcome, refresh
 from resources.home import Home
@@ -42,8 +43,6 @@ def main() -> int:
 
 
 def _refresh(home: Home, catalogue: Catalogue, started: float) -> Outcome:
-    from pipelines.definitions import definitions
-
     def say(text: str) -> None:
         print(f"{time.monotonic() - started:6.1f} s  {text}", flush=True)
 
@@ -65,18 +64,19 @@ def _summary(home: Home, outcome: Outcome, seconds: float) -> None:
     coverage = store.read(COVERAGE)
     figures = int(values["value"].notna().sum())
     basis = str(store.read(("report", "areas", "all"))["basis"].iloc[0])
-    print(
-        f"\nSozialraumbericht ({basis}), {seconds:.0f} s, {outcome.runs or 'no'} runs"
-        f"{'' if outcome.runs else ': nothing was out of date'}\n"
-        f"  deliveries   {verdicts.get('accepted', 0)} accepted, {verdicts.get('rejected', 0)} rejected\n"
-        f"  figures      {figures:,} of {len(values):,} "
-        f"({values['indicator'].nunique()} indicators × {values['area'].nunique()} areas × "
-        f"{values['year'].nunique()} years, as far as delivered)\n"
-        f"  coverage     {(coverage['coverage'] == 'complete').sum():,} indicator × geography × year complete, "
-        f"{(coverage['coverage'] == 'partial').sum():,} partial\n"
-        f"  report       {home.report}\n"
-        f"  warehouse    {home.warehouse} (confidential)"
-    )
+    complete, partial = ((coverage["coverage"] == state).sum() for state in ("complete", "partial"))
+    made = f"{outcome.runs} runs" if outcome.runs else "nothing was out of date"
+    lines = {
+        "deliveries": f"{verdicts.get('accepted', 0)} accepted, {verdicts.get('rejected', 0)} rejected",
+        "figures": f"{figures:,} with a value of {len(values):,}: {values['indicator'].nunique()} indicators × "
+        f"{values['area'].nunique()} areas × {values['year'].nunique()} years, as far as delivered",
+        "coverage": f"{complete:,} indicator × geography × year complete, {partial:,} partial",
+        "report": f"{home.report}",
+        "warehouse": f"{home.warehouse} (confidential)",
+    }
+    print(f"\nSozialraumbericht ({basis}): {made}, {seconds:.0f} s")
+    for title, text in lines.items():
+        print(f"  {title:12} {text}")
     for row in receipts[receipts["verdict"] == "rejected"].itertuples():
         print(f"  rejected     {row.name}: {str(row.reason).splitlines()[0]}")
     print("  look at it   make dev, then http://127.0.0.1:3000")

@@ -77,7 +77,8 @@ stated AS (
     SELECT * REPLACE (CASE
         WHEN NOT present THEN '{NO_VALUE_FROM}'::status
         WHEN sparse THEN coalesce(status, 'nil'::status)
-        WHEN coalesce(cells, 0) < term_cells THEN greatest(coalesce(status, 'nil'::status), '{NO_VALUE_FROM}'::status)
+        WHEN coalesce(cells, 0) < term_cells
+            THEN greatest(coalesce(status, 'nil'::status), '{NO_VALUE_FROM}'::status)
         ELSE status END AS status)
     FROM gap
 )

@@ -55,9 +55,11 @@ class Plan:
 
     @cached_property
     def _by_source_and_year(self) -> Mapping[tuple[str, int], list[str]]:
-        years = self.slices["reference_date"].dt.year
-        grouped = self.slices.groupby(["source", years])["delivery"].agg(lambda d: sorted(set(d)))
-        return {(str(source), int(year)): found for (source, year), found in grouped.items()}
+        dated = self.slices.dropna(subset="reference_date")
+        found: dict[tuple[str, int], set[str]] = {}
+        for delivery, source, day in dated.itertuples(index=False, name=None):
+            found.setdefault((source, day.year), set()).add(delivery)
+        return {key: sorted(deliveries) for key, deliveries in found.items()}
 
     @cached_property
     def _dates(self) -> Mapping[str, list[str]]:

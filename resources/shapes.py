@@ -45,7 +45,7 @@ def area_shapes(catalogue: Catalogue, plan: Plan) -> gpd.GeoDataFrame:
             finest = max(inner, key=lambda child: len(found[child]))
             inside = members[(members["geography"] == finest) & (members["parent_geography"] == name)]
             found[name] = _dissolved(found[finest], inside, name)
-    frames = [frame for frame in found.values()]
+    frames = list(found.values())
     columns = ["geography", "area", "shape", "shape_basis"]
     table = pd.concat(frames)[columns] if frames else pd.DataFrame(columns=columns)
     shapes = gpd.GeoDataFrame(table, geometry="shape", crs=PROJECTED).reset_index(drop=True)

@@ -101,7 +101,8 @@ class Store:
 
     def read(self, key: Key) -> pd.DataFrame:
         """Current rows of a partition; KeyError when it was never stored."""
-        return pq.read_table(self.path(key)).to_pandas()
+        frame: pd.DataFrame = pq.read_table(self.path(key)).to_pandas()
+        return frame
 
     def is_current(self, key: Key, *, inputs: Mapping[str, str], code: str) -> bool:
         """Whether the partition was made from exactly these inputs by this code."""

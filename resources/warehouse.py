@@ -7,14 +7,14 @@ No process ever opens a published file for writing, so readers are never locked 
 a refresh; whoever has the old file open keeps reading it.
 """
 
-import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pandera.pandas as pa
+import pyarrow.parquet as pq
 
 from resources.engine import connect
 
@@ -50,13 +50,41 @@ def sql_type(column: pa.Column) -> str:
     return str(stated) if stated else _SQL_TYPES[str(column.dtype)]
 
 
-def publish(path: Path, tables: Sequence[Table], *, views: Sequence[str] = (), mode: int) -> dict[str, int]:
-    """Build a DuckDB file and put it in place of the published one.
+@dataclass(frozen=True)
+class Draft:
+    """A finished file beside its place, and what is in it.
+
+    Attributes
+    ----------
+    path, part
+        Where it is to be published, and where it lies.
+    rows
+        Rows by table, read back from the finished file.
+    incomplete
+        Tables with other numbers of rows than their Parquet files.
+    """
+
+    path: Path
+    part: Path
+    rows: Mapping[str, int]
+    incomplete: tuple[str, ...]
+
+    def put(self) -> None:
+        """Put the file in place of the published one, at once."""
+        self.part.replace(self.path)
+
+    def discard(self) -> None:
+        """Remove the file; what is published stays."""
+        self.part.unlink(missing_ok=True)
+
+
+def build(path: Path, tables: Sequence[Table], *, views: Sequence[str] = (), mode: int) -> Draft:
+    """Build a DuckDB file beside the place where it is published.
 
     Parameters
     ----------
     path
-        Where the file is published.
+        Where the file will be published.
     tables
         What it contains; types and comments come from the schemas.
     views
@@ -66,8 +94,8 @@ def publish(path: Path, tables: Sequence[Table], *, views: Sequence[str] = (), m
 
     Returns
     -------
-    dict
-        Rows by table, read back from the finished file before it is put in place.
+    Draft
+        The finished file. When building fails nothing is left behind.
     """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     part.unlink(missing_ok=True)
@@ -82,12 +110,19 @@ def publish(path: Path, tables: Sequence[Table], *, views: Sequence[str] = (), m
             connection.execute("USE memory; DETACH target")
         part.chmod(mode)
         rows = _read_back(part, tables)
-        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
     finally:
-        for left in (part, part.with_name(f"{part.name}.wal")):
-            with contextlib.suppress(FileNotFoundError):
-                left.unlink()
-    return rows
+        part.with_name(f"{part.name}.wal").unlink(missing_ok=True)
+    expected = {
+        _name(table): sum(pq.read_metadata(file).num_rows for file in table.files) for table in tables
+    }
+    return Draft(path, part, rows, tuple(name for name in rows if rows[name] != expected[name]))
+
+
+def _name(table: Table) -> str:
+    return f"{table.schema}.{table.name}"
 
 
 def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -121,9 +156,7 @@ def _quoted(text: str) -> str:
 def _read_back(path: Path, tables: Sequence[Table]) -> dict[str, int]:
     with duckdb.connect(str(path), read_only=True) as connection:
         return {
-            f"{table.schema}.{table.name}": _single(
-                connection, f'SELECT count(*) FROM "{table.schema}"."{table.name}"'
-            )
+            _name(table): _single(connection, f'SELECT count(*) FROM "{table.schema}"."{table.name}"')
             for table in tables
         }
 

@@ -12,6 +12,18 @@ _area = column("str", "Gebiet", "Key of the area within the geography.")
 _from = column("datetime64[ns]", "Gültig ab", "First day the area exists.", sql="DATE")
 _to = column("datetime64[ns]", "Gültig bis", "Last day; missing: still exists.", sql="DATE", nullable=True)
 
+SHAPES = table(
+    "shapes",
+    "Gelieferte Formen",
+    "Shapes of areas as one delivery has them.",
+    {
+        "geography": _geography,
+        "area": _area,
+        "wkb": column("object", "Form", "Shape as WKB in EPSG:25832.", sql="BLOB"),
+    },
+    key=["geography", "area"],
+)
+
 AREAS = table(
     "areas",
     "Gebiete",

@@ -12,7 +12,7 @@ import pandera.pandas as pa
 Sensitivity = Literal["public", "confidential"]
 
 
-def column(  # noqa: PLR0913 - a column has this many properties
+def column(
     dtype: str,
     title: str,
     description: str,

@@ -5,6 +5,7 @@ shapes, drawing.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 import geopandas as gpd
 import pandas as pd
@@ -44,13 +45,15 @@ def closure(geographies: Mapping[str, Geography]) -> pd.DataFrame:
         for name, geography in geographies.items()
         for entry in geography.areas
     }
-    rows = []
+    rows: list[tuple[str, str, str, str, float, str, date, date | None]] = []
     for name, area in direct:
         for parent in sorted(_ancestors((name, area), direct)):
             geography = geographies[name]
-            rows.append((name, area, *parent, 1.0, "catalogue", geography.valid_from, geography.valid_to))
+            rows.append(
+                (name, area, parent[0], parent[1], 1.0, "catalogue", geography.valid_from, geography.valid_to)
+            )
     columns = ["geography", "area", "parent_geography", "parent", "weight", "basis", "valid_from", "valid_to"]
-    return pd.DataFrame(sorted(rows, key=lambda row: row[:4]), columns=columns)
+    return pd.DataFrame(rows, columns=columns).sort_values(columns[:4], ignore_index=True)
 
 
 def _ancestors(
@@ -76,11 +79,12 @@ def membership_faults(memberships: pd.DataFrame) -> list[str]:
     >>> membership_faults(frame)
     ['g 1: weights in p sum to 0.9, expected 1']
     """
-    sums = memberships.groupby(["geography", "area", "parent_geography"])["weight"].sum()
-    wrong = sums[(sums - 1).abs() > 1e-9]
+    keys = ["geography", "area", "parent_geography"]
+    sums = memberships.groupby(keys, as_index=False)["weight"].sum()
+    wrong = sums[(sums["weight"] - 1).abs() > 1e-9]
     return [
-        f"{geography} {area}: weights in {parent} sum to {value:g}, expected 1"
-        for (geography, area, parent), value in wrong.items()
+        f"{geography} {area}: weights in {parent} sum to {weight:g}, expected 1"
+        for geography, area, parent, weight in wrong.itertuples(index=False, name=None)
     ]
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sozialraum.catalogue.indicator import Indicator
 from sozialraum.intervals import poisson_limits, wilson_limits
-from sozialraum.status import WITHOUT_VALUE, Status
+from sozialraum.status import WITHOUT_VALUE, WORDS, Status
 
 ALONE = ("count", "published")
 """Methods without a denominator."""
@@ -83,7 +83,7 @@ def _reasons(frame: pd.DataFrame, method: np.ndarray, *, minimum: np.ndarray) ->
     reason = reason.mask(quotient & beyond, BEYOND_WHOLE)
     reason = reason.mask(quotient & (frame["denominator"] < minimum), "Nenner unter der Mindestgröße")
     reason = reason.mask(quotient & (frame["denominator"] == 0), "Nenner ist null")
-    return reason.mask(valueless, frame["weakest"] + ": " + frame["status"])
+    return reason.mask(valueless, frame["weakest"] + ": " + frame["status"].map(WORDS))
 
 
 def limits(

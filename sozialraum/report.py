@@ -11,16 +11,6 @@ import pandas as pd
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.indicator import Indicator, Term
 
-STATUS_TEXT = {
-    "not_delivered": "nicht geliefert",
-    "later": "Angabe fällt später an",
-    "not_meaningful": "nicht aussagekräftig",
-    "uncertain": "zu unsicher",
-    "unknown_or_secret": "unbekannt oder geheim zu halten",
-    "suppressed": "gesperrt",
-}
-"""German words for the statuses without value."""
-
 
 def indicator_table(catalogue: Catalogue) -> pd.DataFrame:
     """One row an indicator with all that defines it."""
@@ -156,39 +146,44 @@ def coverage_table(
     frame.loc[frame["with_value"] == 0, "coverage"] = "none"
     frame.loc[frame["with_value"] == frame["areas"], "coverage"] = "complete"
     gaps = _gap_texts(values, keys)
-    there = set(reached.itertuples(index=False, name=None))
+    there = set(zip(reached["measure"], reached["geography"], reached["year"], strict=True))
+    delivered = {(measure, year) for measure, _, year in there}
     frame["reason"] = [
         None
-        if row.coverage == "complete"
-        else gaps.get((row.indicator, row.geography, row.year))
-        or _why_none(catalogue.indicators[row.indicator], row.geography, row.year, there)
-        for row in frame.itertuples()
+        if coverage == "complete"
+        else gaps.get((name, geography, year))
+        or _why_none(catalogue.indicators[name].measures, geography, year, there, delivered)
+        for name, geography, year, coverage in zip(
+            frame["indicator"], frame["geography"], frame["year"], frame["coverage"], strict=True
+        )
     ]
     return frame
 
 
 def _gap_texts(values: pd.DataFrame, keys: list[str]) -> dict[tuple[str, str, int], str]:
     """Reasons of areas without value, with the number of areas, by indicator, geography and year."""
-    gaps = values[values["value"].isna()].copy()
-    known = gaps["reason"].str.rsplit(": ", n=1, expand=True)
-    if known.shape[1] > 1:
-        gaps["reason"] = (
-            known[0] + ": " + known[1].map(STATUS_TEXT).fillna(known[1]) if len(gaps) else gaps["reason"]
-        )
-    gaps["reason"] = gaps["reason"].fillna(known[0])
+    gaps = values[values["value"].isna()]
     counted = gaps.groupby([*keys, "reason"]).size().reset_index(name="areas")
-    counted["text"] = counted["areas"].astype(str) + " × " + counted["reason"]
-    return {(str(i), str(g), int(y)): "; ".join(texts) for (i, g, y), texts in counted.groupby(keys)["text"]}
+    counted["text"] = counted["areas"].astype("str") + " × " + counted["reason"]
+    texts = counted.groupby(keys)["text"].agg("; ".join)
+    return dict(zip(texts.index, texts, strict=True))
 
 
-def _why_none(entry: Indicator, geography: str, year: int, there: set[tuple[str, str, int]]) -> str:
-    missing = [m for m in entry.measures if not any(m == name and year == when for name, _, when in there)]
+def _why_none(
+    measures: Collection[str],
+    geography: str,
+    year: int,
+    there: set[tuple[str, str, int]],
+    delivered: set[tuple[str, int]],
+) -> str:
+    """Why an indicator does not exist at all in a geography and year."""
+    missing = [measure for measure in measures if (measure, year) not in delivered]
     if missing:
         return f"nicht geliefert: {', '.join(missing)}"
-    unreached = [m for m in entry.measures if (m, geography, year) not in there]
+    unreached = [measure for measure in measures if (measure, geography, year) not in there]
     if unreached:
         return f"keine Quelle reicht bis zu dieser Gliederung: {', '.join(unreached)}"
-    return "keine Quelle hat die verlangte Gliederung nach Alter oder Kategorie, oder nicht zur Veröffentlichung frei"
+    return "keine Quelle hat die verlangte Gliederung, oder sie ist nicht zur Veröffentlichung frei"
 
 
 def area_profiles(values: pd.DataFrame, areas: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:

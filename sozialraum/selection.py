@@ -169,7 +169,8 @@ def _bands(there: set[Band | None], term: Term, year: int) -> dict[Band | None, 
     if term.age is None and None in there:
         return {None: 1.0}
     start, end = term.age if term.age is not None else ALL_AGES
-    return {**(weights([band for band in there if band is not None], start, end, year=year) or {})}
+    tiles = weights([band for band in there if band is not None], start, end, year=year) or {}
+    return dict(tiles.items())
 
 
 def group_cells(

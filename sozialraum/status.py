@@ -28,7 +28,7 @@ class Status(StrEnum):
     LATER = "later"
     NOT_MEANINGFUL = "not_meaningful"
     UNCERTAIN = "uncertain"
-    UNKNOWN_OR_SECRET = "unknown_or_secret"
+    UNKNOWN_OR_SECRET = "unknown_or_secret"  # noqa: S105 - no password: a published sign
     SUPPRESSED = "suppressed"
 
 
@@ -37,6 +37,16 @@ ORDER: tuple[Status, ...] = tuple(Status)
 
 WITHOUT_VALUE: frozenset[Status] = frozenset(ORDER[ORDER.index(Status.NOT_DELIVERED) :])
 """Statuses that carry no value."""
+
+WORDS: dict[Status, str] = {
+    Status.NOT_DELIVERED: "nicht geliefert",
+    Status.LATER: "Angabe fällt später an",
+    Status.NOT_MEANINGFUL: "nicht aussagekräftig",
+    Status.UNCERTAIN: "zu unsicher",
+    Status.UNKNOWN_OR_SECRET: "unbekannt oder geheim zu halten",
+    Status.SUPPRESSED: "gesperrt",
+}
+"""German words for the statuses without value."""
 
 SIGNS: dict[str, Status] = {
     "-": Status.NIL,

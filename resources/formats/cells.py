@@ -67,7 +67,7 @@ def cell_text(value: object, *, decimal: str = ",") -> str:
     return str(value).strip()
 
 
-def melt(  # noqa: PLR0913 - a table has this many parts
+def melt(
     rows: pd.DataFrame,
     *,
     lines: Sequence[int],

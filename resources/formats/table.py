@@ -107,7 +107,7 @@ def _titles(
     return titles
 
 
-def _cells(  # noqa: PLR0913 - all of them are what a table is made of
+def _cells(
     rows: pd.DataFrame,
     lines: Sequence[int],
     above: str,

@@ -18,6 +18,7 @@ from resources.readers import READER_VERSION, read, read_geometry
 from resources.receiving.incoming import printable
 from resources.receiving.receipts import Receipt
 from resources.recognise import recognise
+from schemas.areas import SHAPES
 from schemas.observations import OBSERVATIONS
 from sozialraum.catalogue import Catalogue
 
@@ -98,6 +99,7 @@ def _shapes(path: Path, name: str, source: str, catalogue: Catalogue) -> Finding
     frame = pd.DataFrame(
         {"geography": shapes["geography"], "area": shapes["area"], "wkb": shapes.geometry.to_wkb()}
     ).reset_index(drop=True)
+    frame = SHAPES.validate(frame, lazy=True)
     geographies = tuple(sorted(frame["geography"].unique()))
     return Finding(_changes(source, catalogue, geographies=geographies, rows=len(frame)), frame)
 

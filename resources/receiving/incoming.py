@@ -113,7 +113,7 @@ def marked(sidecars: Mapping[str, Opener], above: Marking) -> Marking:
         with content() as stream:
             text = stream.read(_LONGEST_SIDECAR).decode("utf-8-sig")
         if any(getattr(event, "anchor", None) for event in yaml.parse(text)):
-            raise ValueError("anchors and aliases are not allowed")
+            raise ValueError("anchors and aliases are not allowed")  # noqa: TRY301 - told like any other fault
         return Marking.model_validate(yaml.safe_load(text))
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'text'}: {e['msg']}" for e in error.errors())

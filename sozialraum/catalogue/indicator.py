@@ -32,6 +32,11 @@ class Measure(Entry):
     preferred: dict[Id, tuple[Id, ...]] = Field(default_factory=dict)
     """Other orders for single geographies."""
 
+    @property
+    def all_sources(self) -> tuple[str, ...]:
+        """Every source that is ranked, each once."""
+        return tuple(dict.fromkeys((*self.sources, *(s for order in self.preferred.values() for s in order))))
+
     def ranking(self, geography: str) -> tuple[str, ...]:
         """Sources in order of preference for a geography."""
         return self.preferred.get(geography, self.sources)

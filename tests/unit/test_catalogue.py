@@ -215,7 +215,8 @@ ONE_FAULT: list[tuple[Edit, str]] = [
     ),
     (
         (GEMEINDE, 'Bach, parents: {kreis: "05334"}', 'Bach, parents: {kreis: "05335"}'),
-        "geographies/gemeinde.yaml: area 05334004: area of kreis '05335' does not exist; did you mean '05334'?",
+        "geographies/gemeinde.yaml: area 05334004: area of kreis '05335' does not exist; "
+        "did you mean '05334'?",
     ),
     (
         (GEMEINDE, 'Bach, parents: {kreis: "05334"}', 'Bach, parents: {kreise: "05334"}'),

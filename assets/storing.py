@@ -1,0 +1,123 @@
+"""How tables are stored: validated first, and never stored when they fail.
+
+Belongs here: storing of single tables, and the course of a run over several years and assets.
+Does not belong here: what is computed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+import pandera.pandas as pa
+
+from assets.adapter import Event, preview, schema_result, validate
+from resources.store import Key, Store
+from schemas.base import empty
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table to store: its key, its rows and its schema."""
+
+    key: Key
+    frame: pd.DataFrame
+    shape: pa.DataFrameSchema
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage with a node each for several assets and a partition a year.
+
+    Attributes
+    ----------
+    name
+        Group and first part of the asset keys.
+    code
+        Version of its calculation.
+    compute
+        Tables of the selected assets in a year, by asset; the first of each is what the asset shows. An
+        asset that has nothing in the year is left out.
+    inputs
+        Versions of what an asset is made from in a year.
+    result
+        What Dagster is told about an asset, from its rows of all years of the run.
+    """
+
+    name: str
+    code: str
+    compute: Callable[[Sequence[str], int], Mapping[str, Sequence[Part]]]
+    inputs: Callable[[str, int], Mapping[str, str]]
+    result: Callable[[str, pd.DataFrame], Event]
+
+
+def run_years(
+    context: dg.AssetExecutionContext, stage: Stage, store: Store, shape: pa.DataFrameSchema
+) -> Iterator[Event]:
+    """Run a stage for the partitions and assets of a run.
+
+    Nothing is stored of a table that fails its schema; every other one is, and then the step fails. Each
+    selected asset yields, also one without rows: Dagster skips whole steps below an output left out.
+    """
+    names = sorted(key.path[-1] for key in context.selected_asset_keys)
+    made: dict[str, list[pd.DataFrame]] = {name: [empty(shape)] for name in names}
+    failed: dict[str, pd.DataFrame] = {}
+    for partition in context.partition_keys:
+        found = stage.compute(names, int(partition))
+        for name, parts in found.items():
+            failures = _store(stage, store, name, int(partition), parts)
+            if failures.empty:
+                made[name].append(parts[0].frame)
+            else:
+                failed[name] = failures
+        context.log.info(f"{stage.name} {partition}: {len(found)} tables")
+    for name, frames in made.items():
+        if name not in failed:
+            yield stage.result(name, pd.concat(frames, ignore_index=True))
+    for name, failures in failed.items():
+        yield schema_result(dg.AssetKey([stage.name, name]), failures, len(failures))
+    if failed:
+        raise dg.Failure(f"not stored, wrong schema: {', '.join(failed)}", allow_retries=False)
+
+
+def store_table(
+    store: Store,
+    part: Part,
+    *,
+    inputs: Mapping[str, str],
+    code: str,
+    checks: Sequence[dg.AssetCheckResult] = (),
+    metadata: Mapping[str, Any] | None = None,
+) -> Iterator[Event]:
+    """Store a table without partitions when it has its schema and passes its checks.
+
+    Otherwise the failed checks are yielded and the step fails: what was stored before stays.
+    """
+    key = dg.AssetKey(part.key[:2])
+    valid, failures = validate(part.frame.reindex(columns=list(part.shape.columns)), part.shape)
+    results = [schema_result(key, failures, len(part.frame)), *checks]
+    failed = [str(result.check_name) for result in results if not result.passed]
+    if failed:
+        yield from results
+        raise dg.Failure(f"{'/'.join(part.key[:2])} not stored: {', '.join(failed)}", allow_retries=False)
+    store.write(part.key, valid, inputs=inputs, code=code)
+    shown = preview(valid.drop(columns="geometry", errors="ignore").iloc[:, :12])
+    yield dg.MaterializeResult(
+        asset_key=key,
+        metadata={"dagster/row_count": len(valid), "preview": shown, **(metadata or {})},
+        check_results=results,
+    )
+
+
+def _store(stage: Stage, store: Store, name: str, year: int, parts: Sequence[Part]) -> pd.DataFrame:
+    """Store the tables of an asset when all are valid; the failures otherwise."""
+    checked = [(part, *validate(part.frame, part.shape)) for part in parts]
+    failures = [found for _, _, found in checked if not found.empty]
+    if failures:
+        return pd.concat(failures)
+    inputs = stage.inputs(name, year)
+    # the first table is what others look at, so it comes last
+    for part, valid, _ in reversed(checked):
+        store.write(part.key, valid, inputs=inputs, code=stage.code)
+    return pd.DataFrame()
