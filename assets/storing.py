@@ -60,25 +60,49 @@ def run_years(
     Nothing is stored of a table that fails its schema; every other one is, and then the step fails. Each
     selected asset yields, also one without rows: Dagster skips whole steps below an output left out.
     """
-    names = sorted(key.path[-1] for key in context.selected_asset_keys)
-    made: dict[str, list[pd.DataFrame]] = {name: [empty(shape)] for name in names}
+    blank = empty(shape)
+    made: dict[str, list[pd.DataFrame]] = {key.path[-1]: [blank] for key in context.selected_asset_keys}
     failed: dict[str, pd.DataFrame] = {}
     for partition in context.partition_keys:
-        found = stage.compute(names, int(partition))
-        for name, parts in found.items():
-            failures = _store(stage, store, name, int(partition), parts)
+        # versions from before the calculation: what changes meanwhile makes the result out of date
+        inputs = {name: stage.inputs(name, int(partition)) for name in made}
+        found = stage.compute(sorted(made), int(partition))
+        for name, parts, failures in _validated(found):
             if failures.empty:
+                # the first table is what others look at, so it comes last
+                for part in reversed(parts):
+                    store.write(part.key, part.frame, inputs=inputs[name], code=stage.code)
                 made[name].append(parts[0].frame)
             else:
                 failed[name] = failures
         context.log.info(f"{stage.name} {partition}: {len(found)} tables")
-    for name, frames in made.items():
+    for name, frames in sorted(made.items()):
         if name not in failed:
             yield stage.result(name, pd.concat(frames, ignore_index=True))
     for name, failures in failed.items():
         yield schema_result(dg.AssetKey([stage.name, name]), failures, len(failures))
     if failed:
         raise dg.Failure(f"not stored, wrong schema: {', '.join(failed)}", allow_retries=False)
+
+
+def _validated(
+    found: Mapping[str, Sequence[Part]],
+) -> Iterator[tuple[str, Sequence[Part], pd.DataFrame]]:
+    """Each asset's tables, validated, with their failures.
+
+    All tables of a schema are validated as one, which costs the same as a single one; only when that
+    fails is each looked at, to know which it was.
+    """
+    for place in range(max((len(parts) for parts in found.values()), default=0)):
+        together = pd.concat([parts[place].frame for parts in found.values()], ignore_index=True)
+        if not validate(together, next(iter(found.values()))[place].shape)[1].empty:
+            break
+    else:
+        yield from ((name, parts, pd.DataFrame()) for name, parts in found.items())
+        return
+    for name, parts in found.items():
+        failures = [validate(part.frame, part.shape)[1] for part in parts]
+        yield name, parts, pd.concat(failures)
 
 
 def store_table(
@@ -108,16 +132,3 @@ def store_table(
         metadata={"dagster/row_count": len(valid), "preview": shown, **(metadata or {})},
         check_results=results,
     )
-
-
-def _store(stage: Stage, store: Store, name: str, year: int, parts: Sequence[Part]) -> pd.DataFrame:
-    """Store the tables of an asset when all are valid; the failures otherwise."""
-    checked = [(part, *validate(part.frame, part.shape)) for part in parts]
-    failures = [found for _, _, found in checked if not found.empty]
-    if failures:
-        return pd.concat(failures)
-    inputs = stage.inputs(name, year)
-    # the first table is what others look at, so it comes last
-    for part, valid, _ in reversed(checked):
-        store.write(part.key, valid, inputs=inputs, code=stage.code)
-    return pd.DataFrame()
