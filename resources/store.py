@@ -7,6 +7,9 @@ Layout: ``<root>/<stage>/<asset>/<partition>.<version>.parquet`` beside ``<parti
 pointer. Data files are written under a temporary name and renamed, then the pointer is replaced, so a
 killed process leaves either the old or the new version, never half of one. Partitions can be computed
 again, therefore nothing is forced to disk (fsync); a power cut costs a recalculation, not data.
+
+Nobody locks: a version that is no longer current stays for a while, so that whoever has read its pointer
+can still open its file, and a writer's pointer never names a file that another writer swept away.
 """
 
 import contextlib
@@ -14,6 +17,7 @@ import hashlib
 import json
 import os
 import re
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,8 +30,10 @@ Key = tuple[str, ...]
 """Stage, asset and partition, for example ``("counts", "bevoelkerung", "2024")``."""
 
 _PART = re.compile(r"[A-Za-z0-9_-]+")
-_KEPT = 2
-"""Versions kept of a partition: the current one and the one readers may have just opened."""
+_PARTIAL = re.compile(r"\.([0-9]+)\.part(\.wal)?$")
+"""Ending of a temporary file with the process that writes it; a database has its log beside it."""
+_GRACE = 15 * 60.0
+"""Seconds that a version stays after it was last current or written, for readers and other writers."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,8 @@ class Store:
     def write(self, key: Key, frame: pd.DataFrame, *, inputs: Mapping[str, str], code: str) -> Pointer:
         """Store a partition and make it current; equal content keeps its version."""
         place = self._place(key)
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place.parent.mkdir(parents=True, exist_ok=True)
         table = pa.Table.from_pandas(frame, preserve_index=False)
         buffer = pa.BufferOutputStream()
         pq.write_table(table, buffer, compression="zstd")
@@ -79,10 +86,13 @@ class Store:
             rows=len(frame),
         )
         before = self.pointer(key)
-        if before is None or before.version != pointer.version or not self.path(key).exists():
-            replace_file(place.with_name(f"{place.name}.{pointer.version}.parquet"), content)
+        data = _data_file(place, pointer)
+        if not _touch(data):
+            replace_file(data, content)
+        if before is not None:
+            _touch(_data_file(place, before))
         replace_file(place.with_name(f"{place.name}.json"), json.dumps(asdict(pointer)).encode())
-        self._sweep(place)
+        self._sweep(key)
         return pointer
 
     def pointer(self, key: Key) -> Pointer | None:
@@ -97,7 +107,7 @@ class Store:
         pointer = self.pointer(key)
         if pointer is None:
             raise KeyError(f"nothing is stored under {'/'.join(key)}")
-        return self._place(key).with_name(f"{key[-1]}.{pointer.version}.parquet")
+        return _data_file(self._place(key), pointer)
 
     def read(self, key: Key) -> pd.DataFrame:
         """Current rows of a partition; KeyError when it was never stored."""
@@ -121,17 +131,21 @@ class Store:
             raise ValueError(f"key {key!r}: expected letters, digits, - and _ in every part")
         return self.root.joinpath(*key)
 
-    def _sweep(self, place: Path) -> None:
-        """Remove versions nobody reads any more."""
-        versions = sorted(place.parent.glob(f"{place.name}.*.parquet"), key=_age, reverse=True)
-        current = self.path((*place.relative_to(self.root).parts,))
-        for path in [path for path in versions if path != current][_KEPT - 1 :]:
-            path.unlink(missing_ok=True)
+    def _sweep(self, key: Key) -> None:
+        """Remove versions that nobody reads or is about to make current any more."""
+        place, current = self._place(key), self.path(key)
+        for path in place.parent.glob(f"{place.name}.*.parquet"):
+            if path != current and _age(path) > _GRACE:
+                path.unlink(missing_ok=True)
+
+
+def _data_file(place: Path, pointer: Pointer) -> Path:
+    return place.with_name(f"{place.name}.{pointer.version}.parquet")
 
 
 def sweep_temporary(root: Path) -> int:
     """Remove temporary files that killed processes left behind; returns their number."""
-    left = [path for path in root.rglob(".*.part") if not _alive(path)]
+    left = [path for path in root.rglob(".*.part*") if _PARTIAL.search(path.name) and not _alive(path)]
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
@@ -144,13 +158,22 @@ def replace_file(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def _age(path: Path) -> float:
+def _touch(path: Path) -> bool:
+    """Begin the grace of a version anew; False when there is no such file."""
     with contextlib.suppress(FileNotFoundError):
-        return path.stat().st_mtime
+        os.utime(path)
+        return True
+    return False
+
+
+def _age(path: Path) -> float:
+    """Seconds since a version was written or was last current; none when it is gone."""
+    with contextlib.suppress(FileNotFoundError):
+        return time.time() - path.stat().st_mtime
     return 0.0
 
 
 def _alive(path: Path) -> bool:
     """Whether the process that writes a temporary file still runs."""
-    pid = path.name.split(".")[-2]
-    return pid.isdigit() and Path(f"/proc/{pid}").exists()
+    found = _PARTIAL.search(path.name)
+    return found is not None and Path(f"/proc/{found[1]}").exists()
