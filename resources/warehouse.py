@@ -98,10 +98,13 @@ def build(path: Path, tables: Sequence[Table], *, views: Sequence[str] = (), mod
         The finished file. When building fails nothing is left behind.
     """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    part.unlink(missing_ok=True)
+    log = part.with_name(f"{part.name}.wal")
+    # a killed process with the same number may have left both: a log would be played into the new file
+    for left in (part, log):
+        left.unlink(missing_ok=True)
     try:
         with connect() as connection:
-            connection.execute(f"ATTACH '{part}' AS target (STORAGE_VERSION '{STORAGE_VERSION}')")
+            connection.execute(f"ATTACH {_quoted(str(part))} AS target (STORAGE_VERSION '{STORAGE_VERSION}')")
             connection.execute("USE target")
             for table in tables:
                 _create(connection, table)
@@ -114,7 +117,7 @@ def build(path: Path, tables: Sequence[Table], *, views: Sequence[str] = (), mod
         part.unlink(missing_ok=True)
         raise
     finally:
-        part.with_name(f"{part.name}.wal").unlink(missing_ok=True)
+        log.unlink(missing_ok=True)
     expected = {
         _name(table): sum(pq.read_metadata(file).num_rows for file in table.files) for table in tables
     }
