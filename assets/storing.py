@@ -5,7 +5,8 @@ Does not belong here: what is computed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 import dagster as dg
@@ -88,21 +89,35 @@ def run_years(
 def _validated(
     found: Mapping[str, Sequence[Part]],
 ) -> Iterator[tuple[str, Sequence[Part], pd.DataFrame]]:
-    """Each asset's tables, validated, with their failures.
+    """Each asset's tables with the types of their schemas, and their failures.
 
     All tables of a schema are validated as one, which costs the same as a single one; only when that
     fails is each looked at, to know which it was.
     """
-    for place in range(max((len(parts) for parts in found.values()), default=0)):
-        together = pd.concat([parts[place].frame for parts in found.values()], ignore_index=True)
-        if not validate(together, next(iter(found.values()))[place].shape)[1].empty:
-            break
-    else:
-        yield from ((name, parts, pd.DataFrame()) for name, parts in found.items())
+    columns = [list(parts) for parts in zip(*found.values(), strict=True)]
+    together = [
+        validate(pd.concat([part.frame for part in parts], ignore_index=True), parts[0].shape)
+        for parts in columns
+    ]
+    if all(failures.empty for _, failures in together):
+        split = [_split(valid, parts) for parts, (valid, _) in zip(columns, together, strict=True)]
+        yield from (
+            (name, parts, pd.DataFrame()) for name, parts in zip(found, zip(*split, strict=True), strict=True)
+        )
         return
     for name, parts in found.items():
-        failures = [validate(part.frame, part.shape)[1] for part in parts]
-        yield name, parts, pd.concat(failures)
+        checked = [validate(part.frame, part.shape) for part in parts]
+        typed = [replace(part, frame=valid) for part, (valid, _) in zip(parts, checked, strict=True)]
+        yield name, typed, pd.concat([failures for _, failures in checked])
+
+
+def _split(valid: pd.DataFrame, parts: Sequence[Part]) -> list[Part]:
+    """Cut a table of several parts into its parts again."""
+    ends = list(accumulate(len(part.frame) for part in parts))
+    return [
+        replace(part, frame=valid.iloc[end - len(part.frame) : end])
+        for part, end in zip(parts, ends, strict=True)
+    ]
 
 
 def store_table(
