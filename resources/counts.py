@@ -13,7 +13,7 @@ from resources.engine import NO_VALUE_FROM, connect
 from sozialraum.areas import area_table, closure
 from sozialraum.catalogue import Catalogue
 
-CODE = "1"
+CODE = "2"
 """Version of this calculation; raise it when results change."""
 
 _DELIVERED = """
@@ -43,46 +43,53 @@ expected AS (
     SELECT geography, parent_geography, parent, count(*) FILTER (required) AS required_areas
     FROM member GROUP BY ALL
 ),
-present AS (
-    SELECT d.measure, d.source, geography, m.parent_geography, m.parent,
-        count(*) FILTER (m.required) AS present_areas
+-- what a source's figures are summed to, each from the one geography with the fewest areas
+reach AS (
+    SELECT d.measure, d.source, d.geography AS basis, parent_geography, parent, sparse, required_areas,
+        count(*) FILTER (required) AS present_areas
     FROM (SELECT DISTINCT measure, source, geography, area FROM delivered) AS d
-    JOIN member AS m USING (geography, area)
-    GROUP BY ALL
+    SEMI JOIN additive USING (measure)
+    JOIN source_facts USING (source)
+    JOIN size USING (geography)
+    JOIN member USING (geography, area)
+    JOIN expected USING (geography, parent_geography, parent)
+    ANTI JOIN (SELECT DISTINCT measure, source, geography AS parent_geography FROM delivered) AS own
+        USING (measure, source, parent_geography)
+    GROUP BY d.measure, d.source, d.geography, parent_geography, parent, sparse, required_areas, size.areas
+    QUALIFY rank() OVER (
+        PARTITION BY d.measure, d.source, parent_geography ORDER BY size.areas, d.geography) = 1
 ),
 cell AS (
-    SELECT d.measure, d.source, m.parent_geography AS geography, m.parent AS area, d.year,
-        max(d.reference_date) AS reference_date, d.sex, d.age_from, d.age_to, d.category,
-        sum(d.value * m.weight) AS value, max(d.status) AS status, d.geography AS basis,
+    SELECT d.measure, d.source, d.geography AS basis, m.parent_geography, m.parent,
+        d.sex, d.age_from, d.age_to, d.category, sum(d.value * m.weight) AS value, max(d.status) AS status,
         sum(d."rows")::BIGINT AS "rows", list_sort(list_distinct(flatten(list(d.deliveries)))) AS deliveries,
-        count(DISTINCT d.area) FILTER (m.required) AS cell_areas
+        count(*) FILTER (required) AS cell_areas
     FROM delivered AS d
-    JOIN additive USING (measure)
-    JOIN member AS m ON m.geography = d.geography AND m.area = d.area
-    ANTI JOIN (SELECT DISTINCT measure, source, geography FROM delivered) AS own
-        ON own.measure = d.measure AND own.source = d.source AND own.geography = m.parent_geography
-    GROUP BY d.measure, d.source, m.parent_geography, m.parent, d.year,
-        d.sex, d.age_from, d.age_to, d.category, d.geography
+    JOIN member AS m USING (geography, area)
+    SEMI JOIN reach ON reach.measure = d.measure AND reach.source = d.source
+        AND reach.basis = d.geography AND reach.parent_geography = m.parent_geography
+    GROUP BY ALL
 ),
-checked AS (
-    SELECT cell.*, size.areas,
-        CASE WHEN present_areas < required_areas OR (NOT sparse AND cell_areas < required_areas)
-            THEN greatest(status, '{NO_VALUE_FROM}'::status) ELSE status END AS sum_status
-    FROM cell
-    JOIN expected ON expected.geography = cell.basis
-        AND expected.parent_geography = cell.geography AND expected.parent = cell.area
-    JOIN present ON present.measure = cell.measure AND present.source = cell.source
-        AND present.geography = cell.basis
-        AND present.parent_geography = cell.geography AND present.parent = cell.area
-    JOIN source_facts ON source_facts.source = cell.source
-    JOIN size ON size.geography = cell.basis
-    QUALIFY rank() OVER (PARTITION BY cell.measure, cell.source, cell.geography ORDER BY size.areas) = 1
+split AS (
+    SELECT DISTINCT measure, source, geography AS basis, year, reference_date, sex, age_from, age_to, category
+    FROM delivered
+),
+-- a cell without any row is nil only where the source leaves out zeros and every area inside delivered
+stated AS (
+    SELECT r.measure, r.source, r.parent_geography AS geography, r.parent AS area, s.year, s.reference_date,
+        s.sex, s.age_from, s.age_to, s.category, c.value,
+        CASE WHEN r.present_areas < r.required_areas OR (NOT r.sparse AND c.cell_areas < r.required_areas)
+            THEN greatest(c.status, '{NO_VALUE_FROM}'::status) ELSE c.status END AS status,
+        r.basis, coalesce(c."rows", 0) AS "rows", coalesce(c.deliveries, []) AS deliveries
+    FROM reach AS r
+    JOIN split AS s USING (measure, source, basis)
+    LEFT JOIN cell AS c ON c.measure = r.measure AND c.source = r.source AND c.basis = r.basis
+        AND c.parent_geography = r.parent_geography AND c.parent = r.parent
+        AND c.sex IS NOT DISTINCT FROM s.sex AND c.category IS NOT DISTINCT FROM s.category
+        AND c.age_from IS NOT DISTINCT FROM s.age_from AND c.age_to IS NOT DISTINCT FROM s.age_to
+    WHERE c.parent IS NOT NULL OR r.present_areas < r.required_areas
 )
-SELECT measure, source, geography, area, year, reference_date, sex, age_from, age_to, category,
-    value, sum_status AS status, basis, "rows", deliveries
-FROM checked
-UNION ALL
-SELECT * FROM delivered
+SELECT * FROM stated UNION ALL SELECT * FROM delivered
 """
 
 _RESULT = f"""
