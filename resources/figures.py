@@ -19,7 +19,7 @@ from sozialraum.catalogue import Catalogue
 from sozialraum.figures import complete_figures
 from sozialraum.selection import ResolvedTerm, group_cells, resolve
 
-CODE = "1"
+CODE = "2"
 """Version of this calculation; raise it when results change."""
 
 _CELLS = """
@@ -87,7 +87,7 @@ SELECT i.indicator, i.geography, s.area, i.role,
         ELSE sum(i.factor * coalesce(s.value, 0)) END AS value,
     CASE WHEN max(s.status) = 'below_half' AND sum(coalesce(s.value, 0)) > 0 THEN 'rounded'::status
         ELSE max(s.status) END AS status,
-    arg_max(s.measure, s.status) AS weakest,
+    arg_max(s.measure, (s.status, s.measure)) AS weakest,
     max(s.reference_date) AS reference_date,
     list_sort(list_distinct(flatten(list(s.deliveries) FILTER (s.deliveries IS NOT NULL)))) AS deliveries
 FROM indicator_terms AS i JOIN stated AS s USING (term, geography)
@@ -172,13 +172,13 @@ def _resolve_all(
         "SELECT * EXCLUDE (cell) FROM cells ORDER BY measure, source, geography"
     ).fetchall()
     cells = group_cells(rows)
+    sparse = {source for source, entry in catalogue.sources.items() if entry.sparse}
     chosen: Chosen = []
     reasons = {}
     for name in indicators:
         for geography in catalogue.geographies:
-            found = resolve(
-                catalogue.indicators[name], catalogue.measures, cells, geography=geography, year=year
-            )
+            entry = catalogue.indicators[name]
+            found = resolve(entry, catalogue.measures, cells, sparse=sparse, geography=geography, year=year)
             if found.reason is not None:
                 reasons[name, geography] = found.reason
             chosen.extend((name, role, factor, term) for role, factor, term in found.terms)

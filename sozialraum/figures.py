@@ -16,6 +16,9 @@ from sozialraum.status import WITHOUT_VALUE, WORDS, Status
 ALONE = ("count", "published")
 """Methods without a denominator."""
 
+BELOW_ZERO = "Zähler kleiner als null"
+"""Reason for a share or rate whose summands taken away are larger than the others."""
+
 BEYOND_WHOLE = "Zähler größer als Nenner"
 """Reason for a share whose part is larger than its whole: the inputs contradict each other."""
 
@@ -68,7 +71,7 @@ def complete_figures(
     method = facts["method"].to_numpy()
     frame["value"] = numerator / divisor * scale
     frame["ci_low"], frame["ci_high"] = limits(numerator, divisor, scale=scale, method=method)
-    _compare(frame, alone=alone, scale=scale, county=county)
+    _compare(frame, method=method, scale=scale, county=county)
     alike = pd.MultiIndex.from_frame(frame[["indicator", "geography"]]).isin(list(like_county))
     frame.loc[(method == "published") | (frame["area"] == county) | ~alike, "rest_value"] = np.nan
     return frame.drop(columns=["weakest"])
@@ -81,6 +84,8 @@ def _reasons(frame: pd.DataFrame, method: np.ndarray, *, minimum: np.ndarray) ->
     reason = pd.Series(None, index=frame.index, dtype="str")
     beyond = (method == "share") & (frame["numerator"] > frame["denominator"])
     reason = reason.mask(quotient & beyond, BEYOND_WHOLE)
+    counted = np.isin(method, list(INTERVALS))
+    reason = reason.mask(quotient & counted & (frame["numerator"] < 0), BELOW_ZERO)
     reason = reason.mask(quotient & (frame["denominator"] < minimum), "Nenner unter der Mindestgröße")
     reason = reason.mask(quotient & (frame["denominator"] == 0), "Nenner ist null")
     return reason.mask(valueless, frame["weakest"] + ": " + frame["status"].map(WORDS))
@@ -120,12 +125,16 @@ INTERVALS = {"share": wilson_limits, "rate": poisson_limits}
 """Interval of each method that has a sampling model."""
 
 
-def _compare(frame: pd.DataFrame, *, alone: np.ndarray, scale: np.ndarray, county: str) -> None:
-    """Add the value of the county and of the county without the area."""
+def _compare(frame: pd.DataFrame, *, method: np.ndarray, scale: np.ndarray, county: str) -> None:
+    """Add the value of the county and of the county without the area, where there can be such a rest."""
     own = frame.loc[frame["area"] == county].set_index("indicator")[["numerator", "denominator", "value"]]
     whole = own.reindex(frame["indicator"]).reset_index(drop=True)
     cases = whole["numerator"].to_numpy() - frame["numerator"].to_numpy()
-    population = np.where(alone, 1.0, whole["denominator"].to_numpy() - frame["denominator"].to_numpy())
+    population = np.where(
+        np.isin(method, ALONE), 1.0, whole["denominator"].to_numpy() - frame["denominator"].to_numpy()
+    )
     frame["reference_value"] = whole["value"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
-        frame["rest_value"] = np.where(population > 0, cases / population * scale, np.nan)
+        rest = np.where(population > 0, cases / population * scale, np.nan)
+    impossible = np.isin(method, list(INTERVALS)) & (cases < 0) | (method == "share") & (cases > population)
+    frame["rest_value"] = np.where(impossible, np.nan, rest)

@@ -4,7 +4,7 @@ Belongs here: resolving terms against the splits that sources really have. Does 
 sums themselves, which are SQL over the stored counts (``resources/compute.py``).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -55,7 +55,13 @@ class Resolved:
 
 
 def resolve(
-    indicator: Indicator, measures: Mapping[str, Measure], cells: Cells, *, geography: str, year: int
+    indicator: Indicator,
+    measures: Mapping[str, Measure],
+    cells: Cells,
+    *,
+    sparse: Collection[str] = (),
+    geography: str,
+    year: int,
 ) -> Resolved:
     """Find source and cells for every term of an indicator in a geography.
 
@@ -67,6 +73,8 @@ def resolve(
         From the catalogue.
     cells
         The splits there are.
+    sparse
+        Sources that leave out cells that are zero.
     geography, year
         What the figure is about.
 
@@ -79,7 +87,11 @@ def resolve(
     for name in indicator.measures:
         terms = [term for _, term in indicator.terms if term.measure == name]
         ranking = [s for s in measures[name].ranking(geography) if (name, s, geography) in cells]
-        found = next(filter(None, (_from_source(terms, s, cells, geography, year) for s in ranking)), None)
+        tried = (
+            _from_source(terms, s, cells[name, s, geography], geography, year, sparse=s in sparse)
+            for s in ranking
+        )
+        found = next(filter(None, tried), None)
         if found is None:
             why = "has none of the splits asked for" if ranking else "is not delivered"
             return Resolved(reason=f"{name} {why} for {geography} {year}")
@@ -88,12 +100,12 @@ def resolve(
 
 
 def _from_source(
-    terms: Iterable[Term], source: str, cells: Cells, geography: str, year: int
+    terms: Iterable[Term], source: str, there: frozenset[Split], geography: str, year: int, *, sparse: bool
 ) -> dict[Term, ResolvedTerm] | None:
     """Every term from one source, or None when one of them cannot be made from it."""
     found = {}
     for term in terms:
-        selection = select(cells[term.measure, source, geography], term, year=year)
+        selection = select(there, term, year=year, sparse=sparse)
         if selection is None:
             return None
         found[term] = ResolvedTerm(term.measure, source, geography, selection)
@@ -101,7 +113,7 @@ def _from_source(
 
 
 @lru_cache(maxsize=4096)
-def select(there: frozenset[Split], term: Term, *, year: int) -> Selection | None:
+def select(there: frozenset[Split], term: Term, *, year: int, sparse: bool = False) -> Selection | None:
     """Cells that make up a term.
 
     A total that is there is used; else the parts of a dimension are summed.
@@ -114,6 +126,9 @@ def select(there: frozenset[Split], term: Term, *, year: int) -> Selection | Non
         What is asked for.
     year
         Year of the figure, for the moving age limit.
+    sparse
+        True when the source leaves out cells that are zero; otherwise parts only make up a whole when
+        every sex has the same bands in every category.
 
     Returns
     -------
@@ -133,11 +148,13 @@ def select(there: frozenset[Split], term: Term, *, year: int) -> Selection | Non
             bands = _bands({split[1] for split in by_category}, term, year)
             if bands:
                 chosen = [split for split in by_category if split[1] in bands]
-                return Selection(
-                    sexes=_sorted({split[0] for split in chosen}),
-                    bands=tuple(sorted(bands.items(), key=repr)),
-                    categories=_sorted({split[2] for split in chosen}),
-                )
+                sexes, categories = {split[0] for split in chosen}, {split[2] for split in chosen}
+                if sparse or len(chosen) == len(sexes) * len(bands) * len(categories):
+                    return Selection(
+                        sexes=_sorted(sexes),
+                        bands=tuple(sorted(bands.items(), key=repr)),
+                        categories=_sorted(categories),
+                    )
     return None
 
 
@@ -154,7 +171,9 @@ def _sexes(there: frozenset[Split], term: Term) -> Iterator[frozenset[Split]]:
 def _categories(there: frozenset[Split], term: Term) -> Iterator[frozenset[Split]]:
     yield frozenset(split for split in there if split[2] == term.category)
     wanted = set() if term.category is None else set(term.category.split("|"))
-    finer = frozenset(s for s in there if s[2] is not None and wanted <= set(s[2].split("|")))
+    finer = frozenset(
+        s for s in there if s[2] not in (None, term.category) and wanted <= set(s[2].split("|"))
+    )
     # parts only make up a whole when all of them are cut along the same lines
     if len({_lines(split[2]) for split in finer}) == 1:
         yield finer
