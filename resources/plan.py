@@ -62,10 +62,13 @@ class Plan:
         return {key: sorted(deliveries) for key, deliveries in found.items()}
 
     @cached_property
-    def _dates(self) -> Mapping[str, list[str]]:
-        """Valid reference dates of each delivery."""
-        dates = self.slices["reference_date"].astype("str")
-        return {str(name): sorted(found) for name, found in dates.groupby(self.slices["delivery"])}
+    def _dates(self) -> Mapping[tuple[str, int], list[str]]:
+        """Valid reference dates of each delivery by year."""
+        dated = self.slices.dropna(subset="reference_date")
+        found: dict[tuple[str, int], list[str]] = {}
+        for delivery, _, day in dated.itertuples(index=False, name=None):
+            found.setdefault((delivery, day.year), []).append(str(day.date()))
+        return {key: sorted(days) for key, days in found.items()}
 
     @cached_property
     def years(self) -> list[int]:
@@ -75,11 +78,9 @@ class Plan:
 
     def deliveries(self, measure: str, year: int) -> list[Key]:
         """Store keys of the deliveries that may hold figures of a measure in a year."""
-        entry = self.catalogue.measures[measure]
-        sources = dict.fromkeys((*entry.sources, *(s for order in entry.preferred.values() for s in order)))
         return [
             ("deliveries", source, delivery)
-            for source in sources
+            for source in self.catalogue.measures[measure].all_sources
             for delivery in self._by_source_and_year.get((source, year), ())
         ]
 
@@ -88,12 +89,12 @@ class Plan:
         keys = self.deliveries(measure, year)
         if not keys:
             return {}
-        sparse = {key[1]: self.catalogue.sources[key[1]].sparse for key in keys}
+        sparse = self._sparse(key[1] for key in keys)
         return {
             **self._versions(keys),
             "geographies": self._geographies,
             "definition": digest(self.catalogue.measures[measure].kind, sparse),
-            "slices": digest([self._dates[key[2]] for key in keys]),
+            "slices": digest([self._dates[key[2], year] for key in sorted(keys)]),
         }
 
     def indicator_inputs(self, indicator: str, year: int) -> dict[str, str]:
@@ -105,11 +106,13 @@ class Plan:
         ranking = {
             m: self.catalogue.measures[m].model_dump(include={"sources", "preferred"}) for m in entry.measures
         }
+        ranked = {source for m in entry.measures for source in self.catalogue.measures[m].all_sources}
         return {
             **self._versions(keys),
             "geographies": self._geographies,
             "definition": entry.definition_id(indicator),
             "ranking": digest(ranking),
+            "sparse": digest(self._sparse(ranked)),
         }
 
     def shape_keys(self, geography: str) -> list[Key]:
@@ -172,8 +175,9 @@ class Plan:
         ]
 
     def value_keys(self) -> list[Key]:
-        """Store keys of all indicator values that have rows."""
-        return [key for key in self.store.keys("indicators") if self._rows(key)]
+        """Store keys of all values of indicators that have rows; not of those once in the catalogue."""
+        stored = self.store.keys("indicators")
+        return [key for key in stored if key[1] in self.catalogue.indicators and self._rows(key)]
 
     def protected_inputs(self) -> dict[str, str]:
         """Inputs of the gate with their versions."""
@@ -199,6 +203,10 @@ class Plan:
         return not self.store.is_current(
             PROTECTED, inputs=self.protected_inputs(), code=CODE_OF_GATE
         ) or not self.store.is_current(DATABASE, inputs=self.report_inputs(), code=CODE_OF_REPORT)
+
+    def _sparse(self, sources: Iterable[str]) -> list[tuple[str, bool]]:
+        """Which sources leave out zeros, in order of their ids."""
+        return [(source, self.catalogue.sources[source].sparse) for source in sorted(set(sources))]
 
     def _stale(self, key: Key, inputs: Mapping[str, str], code: str) -> bool:
         if not inputs:
