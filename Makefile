@@ -52,13 +52,13 @@ trace: .venv/.ready ## rows behind a figure: INDICATOR=… AREA=… YEAR=…
 	@$(RUN) python -m pipelines.trace "$(INDICATOR)" "$(AREA)" "$(YEAR)"
 
 .PHONY: check
-check: .venv/.ready ## lint, types, import contracts, catalogue
+check: .venv/.ready ## lint, types, import contracts, catalogue, documents
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
 	$(RUN) lint-imports
 	$(RUN) python -m sozialraum.catalogue catalogue
-	$(RUN) python -m docs.dictionary --check
+	$(RUN) python -m schemas --check
 
 .PHONY: test
 test: .venv/.ready ## all tests: unit, structure, integration, pipeline, doctests

@@ -13,6 +13,8 @@ import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
 
+from schemas.base import allowed, sql_type
+
 Event = dg.MaterializeResult[Any] | dg.AssetCheckResult
 """What a step yields."""
 
@@ -33,11 +35,13 @@ def _table_column(name: str, column: pa.Column) -> dg.TableColumn:
     unit = f" [{metadata['unit']}]" if metadata.get("unit") else ""
     return dg.TableColumn(
         name=str(name),
-        type=str(metadata.get("sql") or column.dtype),
+        type=sql_type(column),
         description=f"{column.title}{unit}: {column.description}",
         tags={"sensitivity": str(metadata.get("sensitivity", "public"))},
         constraints=dg.TableColumnConstraints(
-            nullable=column.nullable, unique=column.unique, other=[str(check) for check in column.checks]
+            nullable=column.nullable,
+            unique=column.unique,
+            other=[values] if (values := allowed(column)) else [],
         ),
     )
 

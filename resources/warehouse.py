@@ -17,19 +17,10 @@ import pandera.pandas as pa
 import pyarrow.parquet as pq
 
 from resources.engine import connect
+from schemas.base import sql_type
 
 STORAGE_VERSION = "v1.5.0"
 """DuckDB 1.5 clients can read it; they cannot read the default of 2.0."""
-
-_SQL_TYPES = {
-    "str": "VARCHAR",
-    "string[pyarrow]": "VARCHAR",
-    "int64": "BIGINT",
-    "Int64": "BIGINT",
-    "float64": "DOUBLE",
-    "bool": "BOOLEAN",
-    "datetime64[ns]": "TIMESTAMP",
-}
 
 
 @dataclass(frozen=True)
@@ -42,12 +33,6 @@ class Table:
     files: Sequence[Path]
     note: str = ""
     """Said before the description in the table's comment ("Musterdaten")."""
-
-
-def sql_type(column: pa.Column) -> str:
-    """DuckDB type of a column."""
-    stated = (column.metadata or {}).get("sql")
-    return str(stated) if stated else _SQL_TYPES[str(column.dtype)]
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ SHAPES = table(
 )
 
 AREAS = table(
-    "areas",
+    "areas.areas",
     "Gebiete",
     "Every area of every geography, with its shape where one was delivered.",
     {
@@ -69,7 +69,7 @@ AREAS = table(
 )
 
 MEMBERSHIPS = table(
-    "memberships",
+    "areas.memberships",
     "Zugehörigkeiten",
     "In which areas of other geographies an area lies, over all levels.",
     {

@@ -11,6 +11,16 @@ import pandera.pandas as pa
 
 Sensitivity = Literal["public", "confidential"]
 
+_SQL_TYPES = {
+    "str": "VARCHAR",
+    "string[pyarrow]": "VARCHAR",
+    "int64": "BIGINT",
+    "Int64": "BIGINT",
+    "float64": "DOUBLE",
+    "bool": "BOOLEAN",
+    "datetime64[ns]": "TIMESTAMP",
+}
+
 
 def column(
     dtype: str,
@@ -58,7 +68,7 @@ def column(
 def table(
     name: str, title: str, description: str, columns: dict[str, pa.Column], key: list[str] | None = None
 ) -> pa.DataFrameSchema:
-    """A table: strict columns in this order, with a key that is unique where one is given."""
+    """A table ``stage.table``: strict columns in this order, with a key that is unique where one is given."""
     return pa.DataFrameSchema(
         columns,
         name=name,
@@ -68,6 +78,47 @@ def table(
         unique=key,
         ordered=True,
     )
+
+
+def sql_type(column: pa.Column) -> str:
+    """DuckDB type of a column.
+
+    Examples
+    --------
+    >>> sql_type(column("Int64", "Alter", "Age.")), sql_type(column("object", "Form", "Shape.", sql="BLOB"))
+    ('BIGINT', 'BLOB')
+    """
+    stated = (column.metadata or {}).get("sql")
+    return str(stated) if stated else _SQL_TYPES[str(column.dtype)]
+
+
+def allowed(column: pa.Column) -> str:
+    """Values that the checks of a column allow, for readers; empty when any are.
+
+    Examples
+    --------
+    >>> allowed(column("int64", "Jahr", "Year.", pa.Check.in_range(1950, 2100)))
+    '1950 to 2100'
+    """
+    return "; ".join(_allowed_by(check) for check in column.checks)
+
+
+def _allowed_by(check: pa.Check) -> str:
+    facts = check.statistics or {}
+    match check.name:
+        case "isin":
+            return ", ".join(str(value) for value in facts["allowed_values"])
+        case "in_range":
+            above = "" if facts["include_min"] else "above "
+            return f"{above}{facts['min_value']} to {facts['max_value']}"
+        case "greater_than_or_equal_to":
+            return f"{facts['min_value']} or more"
+        case "greater_than":
+            return f"above {facts['min_value']}"
+        case "str_matches":
+            return f"text of the form {facts['pattern']}"
+        case _:
+            return str(check.error)
 
 
 def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:

@@ -59,7 +59,7 @@ _superseded = column(
 )
 
 RECEIPTS = table(
-    "receipts",
+    "deliveries.receipts",
     "Eingangsbuch",
     "Every file ever received, with the newest decision on it.",
     {
@@ -117,7 +117,7 @@ RECEIPTS = table(
 )
 
 REPORT_DELIVERIES = table(
-    "deliveries",
+    "report.deliveries",
     "Lieferungen",
     "The files behind the report: what came from whom, when, and whether it is used.",
     {

@@ -17,7 +17,7 @@ _deliveries = column(
 )
 
 COUNTS = table(
-    "counts",
+    "counts.counts",
     "Zählwerte",
     "A measure by source, geography, area and all its splits: as delivered, or summed from areas inside.",
     {
@@ -33,7 +33,7 @@ COUNTS = table(
 )
 
 TERMS = table(
-    "terms",
+    "indicators.terms",
     "Summanden",
     "Which counts, with which weight, make up an indicator in a geography and year: all that have one of "
     "the sexes, one of the age bands and one of the categories; an empty text is the total.",
@@ -109,7 +109,7 @@ _limits = pa.Check(
 )
 
 INDICATOR_VALUES = table(
-    "indicator_values",
+    "indicators.indicator_values",
     "Indikatorwerte",
     "One figure an indicator, area and year, with limits, comparison and origin.",
     value_columns,

@@ -92,12 +92,12 @@ def _with_checks(schema: pa.DataFrameSchema) -> pa.DataFrameSchema:
 
 
 READ = _with_checks(
-    table("read_observations", "Gelesene Beobachtungen", "What a reader returns.", read_columns)
+    table("deliveries.read", "Gelesene Beobachtungen", "What a reader returns.", read_columns)
 )
 
 OBSERVATIONS = _with_checks(
     table(
-        "observations",
+        "deliveries.observations",
         "Beobachtungen",
         "Every figure of every accepted delivery, with its place in the file.",
         {
@@ -109,7 +109,7 @@ OBSERVATIONS = _with_checks(
 )
 
 SLICES = table(
-    "slices",
+    "deliveries.slices",
     "Gültige Teile",
     "Which delivery counts for which reference date of a source.",
     {

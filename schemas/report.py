@@ -132,7 +132,7 @@ _coverage = {
 _coverage_key = ["indicator", "geography", "year"]
 _coverage_text = "Which indicator exists for which geography and year, and why not."
 
-COVERAGE_SHAPE = table("coverage", "Abdeckung", _coverage_text, _coverage, key=_coverage_key)
+COVERAGE_SHAPE = table("protected.coverage", "Abdeckung", _coverage_text, _coverage, key=_coverage_key)
 
 REPORT_COVERAGE = table(
     "report.coverage", "Abdeckung", _coverage_text, {**_coverage, "basis": BASIS}, key=_coverage_key
