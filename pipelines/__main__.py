@@ -9,6 +9,7 @@ import time
 import warnings
 
 import dagster as dg
+import pandas as pd
 
 from pipelines.definitions import definitions
 from pipelines.environment import prepare_instance, read_environment
@@ -30,12 +31,10 @@ def main() -> int:
     except CatalogueError as error:
         print(error, file=sys.stderr)
         return 2
-    if not home.inbox.is_dir():
-        print(
-            f"the inbox {home.inbox} does not exist; expected a folder with delivered files", file=sys.stderr
-        )
-        return 2
     prepare_instance(home)
+    if not home.inbox.is_dir():
+        print(f"the inbox {home.inbox} does not exist; expected a folder with files", file=sys.stderr)
+        return 2
     sweep_temporary(home.root)
     outcome = _refresh(home, catalogue, started)
     _summary(home, outcome, time.monotonic() - started)
@@ -68,8 +67,7 @@ def _summary(home: Home, outcome: Outcome, seconds: float) -> None:
     made = f"{outcome.runs} runs" if outcome.runs else "nothing was out of date"
     lines = {
         "deliveries": f"{verdicts.get('accepted', 0)} accepted, {verdicts.get('rejected', 0)} rejected",
-        "figures": f"{figures:,} with a value of {len(values):,}: {values['indicator'].nunique()} indicators × "
-        f"{values['area'].nunique()} areas × {values['year'].nunique()} years, as far as delivered",
+        "figures": f"{figures:,} with a value of {len(values):,}: {_extent(values)}, as far as delivered",
         "coverage": f"{complete:,} indicator × geography × year complete, {partial:,} partial",
         "report": f"{home.report}",
         "warehouse": f"{home.warehouse} (confidential)",
@@ -80,6 +78,11 @@ def _summary(home: Home, outcome: Outcome, seconds: float) -> None:
     for row in receipts[receipts["verdict"] == "rejected"].itertuples():
         print(f"  rejected     {row.name}: {str(row.reason).splitlines()[0]}")
     print("  look at it   make dev, then http://127.0.0.1:3000")
+
+
+def _extent(values: pd.DataFrame) -> str:
+    sizes = {f"{name}s": values[name].nunique() for name in ("indicator", "area", "year")}
+    return " × ".join(f"{size} {name}" for name, size in sizes.items())
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Belongs here: the one function that Dagster loads. Does not belong here: anythin
 import dagster as dg
 
 from assets import areas, counts, deliveries, indicators, protected, publications, report
+from pipelines.console import console
 from pipelines.environment import read_environment
 from pipelines.jobs import ASSET_JOBS, nightly
 from pipelines.partitions import reporting_years
@@ -32,6 +33,7 @@ def definitions() -> dg.Definitions:
         jobs=[*ASSET_JOBS, nightly],
         schedules=[nightly_refresh(catalogue)],
         resources={"home": environment.home, "catalogue": catalogue},
+        loggers={"console": console},
         # steps share one process: thirty small assets take seconds instead of minutes; runs go in parallel
         executor=dg.in_process_executor,
     )

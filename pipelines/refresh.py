@@ -17,8 +17,9 @@ from sozialraum.catalogue import Catalogue
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
-QUIET = {"loggers": {"console": {"config": {"log_level": "ERROR"}}}}
-"""Dagster's own lines stay in the event log, where the UI shows them."""
+
+PROGRESS = {"loggers": {"console": {"config": {"log_level": "INFO"}}}}
+"""On the console: what the steps say. Dagster's own events stay in the event log, where the UI shows them."""
 
 
 @dataclass
@@ -70,7 +71,7 @@ def refresh(
     ) -> None:
         say(what)
         result = repository.get_job(job).execute_in_process(
-            instance=instance, asset_selection=selection, tags=tags, raise_on_error=False, run_config=QUIET
+            instance=instance, asset_selection=selection, tags=tags, raise_on_error=False, run_config=PROGRESS
         )
         outcome.runs += 1
         if not result.success:

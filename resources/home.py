@@ -61,5 +61,6 @@ class Home:
         """Make the folders with their modes."""
         self.confidential.mkdir(parents=True, exist_ok=True)
         self.confidential.chmod(0o700)
-        for folder in (self.report.parent, self.dagster):
+        own_inbox = [self.inbox] if self.inbox.is_relative_to(self.root) else []
+        for folder in (self.report.parent, self.dagster, *own_inbox):
             folder.mkdir(parents=True, exist_ok=True)
