@@ -120,11 +120,18 @@ def by_status(frame: pd.DataFrame) -> dg.MetadataValue[Any]:
     return dg.MetadataValue.json({str(k): int(v) for k, v in frame["status"].value_counts().items()})
 
 
-def line_plot(values: pd.Series, *, title: str) -> dg.MetadataValue[Any]:
-    """A small line chart of values by year, as an inline picture; says so when there are too few."""
-    values = values.sort_index()
-    if len(values) < 2:
-        return dg.MetadataValue.md(f"{title}: weniger als zwei Werte, keine Kurve.")
+def series(values: pd.Series, *, title: str) -> dict[str, dg.MetadataValue[Any]]:
+    """Values by year as metadata: a small line chart, or of one year the value.
+
+    The user interface itself plots a number over the partitions; a run over several years cannot tell it
+    one number for each.
+    """
+    if len(values) == 1:
+        return {f"{title} (value)": dg.MetadataValue.float(float(values.iloc[0]))}
+    return {title: _line_plot(values.sort_index(), title=title)} if len(values) else {}
+
+
+def _line_plot(values: pd.Series, *, title: str) -> dg.MetadataValue[Any]:
     xs, ys = values.index.astype("float64"), values.astype("float64")
     path = " ".join(
         f"{_scaled(x, xs, _WIDTH):.1f},{_HEIGHT - _scaled(y, ys, _HEIGHT):.1f}"

@@ -13,7 +13,6 @@ from assets.adapter import (
     Event,
     by_status,
     delivery_names,
-    line_plot,
     preview,
     schema_check,
     schema_result,
@@ -99,8 +98,6 @@ def _result(catalogue: Catalogue, measure: str, frame: pd.DataFrame) -> Event:
     key = dg.AssetKey([STAGE, measure])
     # small areas stay out of metadata, which every viewer of the UI sees
     county = frame[(frame["area"] == catalogue.county.area) & frame["value"].notna()]
-    summed = catalogue.measures[measure].kind != "published_rate"
-    yearly = county.groupby("year")["value"].agg("sum" if summed else "mean")
     return dg.MaterializeResult(
         asset_key=key,
         metadata={
@@ -109,7 +106,6 @@ def _result(catalogue: Catalogue, measure: str, frame: pd.DataFrame) -> Event:
             "deliveries": delivery_names(frame["deliveries"]),
             "values by status": by_status(frame),
             "preview": preview(county, _SHOWN),
-            "county": line_plot(yearly, title="Kreis"),
         },
         check_results=[schema_result(key, pd.DataFrame(), len(frame))],
     )

@@ -13,10 +13,10 @@ from assets.adapter import (
     Event,
     by_status,
     delivery_names,
-    line_plot,
     preview,
     schema_check,
     schema_result,
+    series,
     table_spec,
     year_list,
 )
@@ -157,9 +157,7 @@ def _result(catalogue: Catalogue, name: str, frame: pd.DataFrame) -> Event:
             "deliveries": delivery_names(frame["deliveries"]),
             "values by status": by_status(frame),
             "preview": preview(coarse, _SHOWN),
-            "county": line_plot(
-                county.set_index("year")["value"], title=f"Kreis, {catalogue.indicators[name].unit}"
-            ),
+            **series(county.set_index("year")["value"], title=f"Kreis, {catalogue.indicators[name].unit}"),
         },
         check_results=checks,
     )
