@@ -164,8 +164,10 @@ def _sorted(values: set[str | None]) -> tuple[str | None, ...]:
 
 def _sexes(there: frozenset[Split], term: Term) -> Iterator[frozenset[Split]]:
     yield frozenset(split for split in there if split[0] == term.sex)
-    if term.sex is None:
-        yield frozenset(split for split in there if split[0] is not None)
+    parts = frozenset(split for split in there if split[0] is not None)
+    # one sex alone is a part that somebody asked for, not the whole
+    if term.sex is None and {"male", "female"} <= {split[0] for split in parts}:
+        yield parts
 
 
 def _categories(there: frozenset[Split], term: Term) -> Iterator[frozenset[Split]]:
@@ -174,8 +176,9 @@ def _categories(there: frozenset[Split], term: Term) -> Iterator[frozenset[Split
     finer = frozenset(
         s for s in there if s[2] not in (None, term.category) and wanted <= set(s[2].split("|"))
     )
-    # parts only make up a whole when all of them are cut along the same lines
-    if len({_lines(split[2]) for split in finer}) == 1:
+    # parts only make up a whole when there are several, all cut along the same lines
+    parts = {split[2] for split in finer}
+    if len(parts) > 1 and len({_lines(category) for category in parts}) == 1:
         yield finer
 
 
