@@ -5,7 +5,6 @@ Belongs here: what every stage says to Dagster, once. Does not belong here: any 
 
 import base64
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 from typing import Any
 
 import dagster as dg
@@ -120,24 +119,24 @@ def by_status(frame: pd.DataFrame) -> dg.MetadataValue[Any]:
     return dg.MetadataValue.json({str(k): int(v) for k, v in frame["status"].value_counts().items()})
 
 
-def series(values: pd.Series, *, title: str) -> dict[str, dg.MetadataValue[Any]]:
-    """Values by year as metadata: a small line chart, or of one year the value.
+def county_series(values: pd.Series) -> dict[str, dg.MetadataValue[Any]]:
+    """The county's values by year as metadata: a small line chart, or of one year the value.
 
     The user interface itself plots a number over the partitions; a run over several years cannot tell it
     one number for each.
     """
     if len(values) == 1:
-        return {f"{title} (value)": dg.MetadataValue.float(float(values.iloc[0]))}
-    return {title: _line_plot(values.sort_index(), title=title)} if len(values) else {}
+        return {"county value": dg.MetadataValue.float(float(values.iloc[0]))}
+    return {"county": _line_plot(values.sort_index())} if len(values) else {}
 
 
-def _line_plot(values: pd.Series, *, title: str) -> dg.MetadataValue[Any]:
+def _line_plot(values: pd.Series) -> dg.MetadataValue[Any]:
     xs, ys = values.index.astype("float64"), values.astype("float64")
     path = " ".join(
         f"{_scaled(x, xs, _WIDTH):.1f},{_HEIGHT - _scaled(y, ys, _HEIGHT):.1f}"
         for x, y in zip(xs, ys, strict=True)
     )
-    label = escape(f"{title}: {xs[0]:.0f} {ys.iloc[0]:.4g} – {xs[-1]:.0f} {ys.iloc[-1]:.4g}")
+    label = f"{xs[0]:.0f}: {ys.iloc[0]:.4g} – {xs[-1]:.0f}: {ys.iloc[-1]:.4g}"
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" '
         f'viewBox="-4 -4 {_WIDTH + 8} {_HEIGHT + 24}">'

@@ -12,11 +12,11 @@ import pandas as pd
 from assets.adapter import (
     Event,
     by_status,
+    county_series,
     delivery_names,
     preview,
     schema_check,
     schema_result,
-    series,
     table_spec,
     year_list,
 )
@@ -157,7 +157,7 @@ def _result(catalogue: Catalogue, name: str, frame: pd.DataFrame) -> Event:
             "deliveries": delivery_names(frame["deliveries"]),
             "values by status": by_status(frame),
             "preview": preview(coarse, _SHOWN),
-            **series(county.set_index("year")["value"], title=f"Kreis, {catalogue.indicators[name].unit}"),
+            **county_series(county.set_index("year")["value"]),
         },
         check_results=checks,
     )
