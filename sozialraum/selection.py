@@ -149,7 +149,8 @@ def select(there: frozenset[Split], term: Term, *, year: int, sparse: bool = Fal
             if bands:
                 chosen = [split for split in by_category if split[1] in bands]
                 sexes, categories = {split[0] for split in chosen}, {split[2] for split in chosen}
-                if sparse or len(chosen) == len(sexes) * len(bands) * len(categories):
+                whole = _number(by_sex, 0) * len(bands) * _number(by_category, 2)
+                if sparse or len(chosen) == whole:
                     return Selection(
                         sexes=_sorted(sexes),
                         bands=tuple(sorted(bands.items(), key=repr)),
@@ -160,6 +161,11 @@ def select(there: frozenset[Split], term: Term, *, year: int, sparse: bool = Fal
 
 def _sorted(values: set[str | None]) -> tuple[str | None, ...]:
     return tuple(sorted(values, key=lambda value: value or ""))
+
+
+def _number(there: frozenset[Split], dimension: int) -> int:
+    """Number of different sexes or categories."""
+    return len({split[dimension] for split in there})
 
 
 def _sexes(there: frozenset[Split], term: Term) -> Iterator[frozenset[Split]]:
@@ -176,9 +182,9 @@ def _categories(there: frozenset[Split], term: Term) -> Iterator[frozenset[Split
     finer = frozenset(
         s for s in there if s[2] not in (None, term.category) and wanted <= set(s[2].split("|"))
     )
-    # parts only make up a whole when there are several, all cut along the same lines
+    # parts only make up a whole when all of them are cut along the same lines; one alone is no total
     parts = {split[2] for split in finer}
-    if len(parts) > 1 and len({_lines(category) for category in parts}) == 1:
+    if len({_lines(category) for category in parts}) == 1 and (wanted or len(parts) > 1):
         yield finer
 
 
