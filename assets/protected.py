@@ -91,10 +91,15 @@ def _all_values(plan: Plan) -> pd.DataFrame:
 
 
 def _released(values: pd.DataFrame, catalogue: Catalogue, home: Home) -> pd.DataFrame:
-    """Values whose deliveries may all be published as they are: open sources, or fictional data."""
+    """Values whose deliveries may all be published as they are: open sources, or fictional data.
+
+    Never both: what is left of the other basis, because its removal failed, stays behind.
+    """
     receipts = home.store.read(RECEIPTS)
     open_sources = [name for name, source in catalogue.sources.items() if source.access == "open"]
-    free = set(receipts.loc[receipts["fictional"] | receipts["source"].isin(open_sources), "delivery"])
+    fictional = was_fictional(home)
+    may = receipts["fictional"] == fictional
+    free = set(receipts.loc[may & (fictional | receipts["source"].isin(open_sources)), "delivery"])
     return values[[free.issuperset(names) for names in values["deliveries"]]].reset_index(drop=True)
 
 
@@ -103,7 +108,8 @@ def _gate(released: pd.DataFrame, catalogue: Catalogue, home: Home) -> dg.AssetC
     receipts = home.store.read(RECEIPTS).set_index("delivery")
     used = receipts.loc[sorted({name for names in released["deliveries"] for name in names})]
     access = used["source"].map({name: source.access for name, source in catalogue.sources.items()})
-    closed = used[(access == "confidential") & ~used["fictional"]]
+    mixed = used["fictional"] != was_fictional(home)
+    closed = used[mixed | ((access == "confidential") & ~used["fictional"])]
     return dg.AssetCheckResult(
         asset_key=VALUES_KEY,
         check_name=GATE,

@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from resources.engine import NO_VALUE_FROM, connect
+from schemas.base import empty
+from schemas.indicators import COUNTS
 from sozialraum.areas import area_table, closure
 from sozialraum.catalogue import Catalogue
 
@@ -132,6 +134,8 @@ def counts_of_year(
     DataFrame
         Columns of ``schemas.indicators.COUNTS``; empty when nothing was delivered.
     """
+    if not files:
+        return empty(COUNTS)
     tables = {
         "slices": slices[["delivery", "source", "reference_date"]],
         "memberships": closure(catalogue.geographies).drop(columns=["valid_from", "valid_to"]),
