@@ -9,12 +9,15 @@ LINEAGE_VIEWS = (
     """
 CREATE VIEW lineage.figure_rows AS
 WITH member AS (
-    SELECT geography, area, parent_geography, parent FROM areas.memberships
+    SELECT geography, area, parent_geography, parent, weight FROM areas.memberships
     UNION ALL
-    SELECT geography, area, geography, area FROM areas.areas
+    SELECT geography, area, geography, area, 1.0 FROM areas.areas
 )
 SELECT
     t.indicator, t.geography, c.area, t.year, t.role, t.measure, t.factor,
+    m.weight * t.age_weights[
+        list_position(t.ages, coalesce(c.age_from || '-' || coalesce(c.age_to::VARCHAR, ''), ''))
+    ] AS weight,
     r.name AS file_name, o.delivery AS sha256, o.sheet, o.line, o."column",
     o.geography AS row_geography, o.area AS row_area, o.reference_date,
     o.sex, o.age_from, o.age_to, o.category, o.value, o.status
@@ -36,14 +39,18 @@ JOIN deliveries.receipts AS r ON r.delivery = o.delivery
 """,
     """
 COMMENT ON VIEW lineage.figure_rows IS 'Every row of every delivered file behind a figure: filter by
-indicator, geography, area and year. Columns role, measure and factor say where in the formula it stands.'
+indicator, geography, area and year. Columns role, measure and factor say where in the formula it stands;
+the sum of value × factor × weight is the numerator or denominator. Where an area without any people or
+cases has no row in the file, it counts as zero.'
 """,
 )
 
 FIGURE_QUERY = """
-SELECT role, measure, file_name, sha256, sheet, line, "column", row_area, value, status
+SELECT role, measure, file_name, sha256, sheet, line, "column", row_area, value, status, factor, weight
 FROM lineage.figure_rows
 WHERE indicator = $indicator AND geography = $geography AND area = $area AND year = $year
 ORDER BY role DESC, measure, file_name, line, "column"
 """
-"""The documented query: file name, SHA-256 and rows used of one figure."""
+"""The documented query: file name, SHA-256 and rows used of one figure.
+
+The sum of value × factor × weight over a role is the figure's numerator or denominator."""

@@ -1,0 +1,221 @@
+"""Dagster as stewards and the scheduler use it: web server, commands, the nightly job, blocking checks."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+import pytest
+
+from demo import offices
+from pipelines.definitions import definitions
+from pipelines.refresh import RANGE_END, RANGE_START, refresh
+from resources import counts
+from sozialraum.catalogue import load_catalogue
+from tests.pipeline.installation import REAL, ROOT, TIMEOUT, Installation
+
+BIN = Path(sys.executable).parent
+CATALOGUE = load_catalogue(ROOT / "catalogue")
+LOCATIONS = """{ workspaceOrError { ... on Workspace { locationEntries { name loadStatus locationOrLoadError {
+__typename ... on PythonError { message } } } } ... on PythonError { message } } }"""
+ASSETS = """{ assetNodes { assetKey { path } groupName opNames jobNames } }"""
+JOBS = """{ repositoriesOrError { ... on RepositoryConnection { nodes { name pipelines { name isAssetJob }
+schedules { name scheduleState { status } } } } } }"""
+START = 90
+
+
+def _ask(port: int, query: str) -> dict[str, Any]:
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/graphql",
+        data=json.dumps({"query": query}).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        body = json.load(answer)
+    assert "errors" not in body, body
+    return body["data"]
+
+
+@contextmanager
+def _server(office: Installation) -> Iterator[int]:
+    """A web server on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [BIN / "dagster-webserver", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)]
+    log = office.folder / "webserver.txt"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=office.environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            yield _when_ready(process, port, log)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _when_ready(process: "subprocess.Popen[bytes]", port: int, log: Path) -> int:
+    end = time.monotonic() + START
+    while time.monotonic() < end:
+        assert process.poll() is None, log.read_text()
+        try:
+            _ask(port, "{ version }")
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.3)
+        else:
+            return port
+    raise AssertionError(log.read_text())
+
+
+def test_the_web_server_shows_location_assets_and_jobs(office: Installation):
+    with _server(office) as port:
+        (entry,) = _ask(port, LOCATIONS)["workspaceOrError"]["locationEntries"]
+        assert entry["name"] == "sozialraumbericht"
+        assert entry["loadStatus"] == "LOADED"
+        assert entry["locationOrLoadError"]["__typename"] == "RepositoryLocation", entry
+        nodes = _ask(port, ASSETS)["assetNodes"]
+        shown = {"/".join(node["assetKey"]["path"]): node["groupName"] for node in nodes}
+        assert {f"indicators/{own}" for own in CATALOGUE.indicators} <= set(shown)
+        assert shown["publications/database"] == "publications"
+        (repository,) = _ask(port, JOBS)["repositoriesOrError"]["nodes"]
+        assert {"intake", "compute", "publish", "nightly"} <= {job["name"] for job in repository["pipelines"]}
+        assert [schedule["name"] for schedule in repository["schedules"]] == ["nightly_refresh"]
+
+
+def test_dg_checks_the_definitions(office: Installation):
+    done = subprocess.run(
+        [BIN / "dg", "check", "defs"],
+        cwd=ROOT,
+        env=office.environment,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def repository(office: Installation, monkeypatch: pytest.MonkeyPatch) -> dg.RepositoryDefinition:
+    """The definitions for the folders of the office."""
+    for name in ("SOZIALRAUM_HOME", "SOZIALRAUM_INBOX", "DAGSTER_HOME"):
+        monkeypatch.setenv(name, office.environment[name])
+    return definitions().get_repository_def()
+
+
+def _nightly(office: Installation) -> None:
+    """Run the nightly job as a process of its own, as the scheduler does."""
+    command = [BIN / "dg", "launch", "--job", "nightly"]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=office.environment,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "RUN_SUCCESS" in done.stdout + done.stderr
+
+
+def test_the_nightly_job_with_nothing_to_do(office: Installation):
+    published, runs = office.home.report.stat(), office.runs()
+    _nightly(office)
+    assert len(office.runs() - runs) == 1, "the nightly run itself"
+    assert office.home.report.stat().st_mtime_ns == published.st_mtime_ns
+
+
+def test_the_nightly_job_with_something_to_do(office: Installation):
+    office.deliver([*offices.wohngeld(2022), *offices.melderegister_haushalte(2022)])
+    _nightly(office)
+    years = office.report("SELECT DISTINCT year FROM report.indicator_values ORDER BY year")["year"]
+    assert list(years) == [2022, 2023, 2024]
+
+
+def _wrong_counts(*args: Any, **options: Any) -> pd.DataFrame:
+    """Counts with a status that does not exist, in one measure only."""
+    found = RIGHT(*args, **options)
+    return found.assign(status=found["status"].mask(found["measure"] == "wohngeld_haushalte", "guessed"))
+
+
+RIGHT = counts.counts_of_year
+
+
+def test_a_failed_check_stops_what_depends_on_it(
+    office: Installation, repository: dg.RepositoryDefinition, monkeypatch: pytest.MonkeyPatch
+):
+    store, key = office.home.store, ("counts", "wohngeld_haushalte", "2023")
+    before, other = store.pointer(key), ("counts", "haushalte", "2023")
+    runs = office.runs()
+    monkeypatch.setattr(counts, "counts_of_year", _wrong_counts)
+    with office.instance() as instance:
+        result = repository.get_job("compute").execute_in_process(
+            instance=instance,
+            asset_selection=[
+                dg.AssetKey(["counts", "wohngeld_haushalte"]),
+                dg.AssetKey(["counts", "haushalte"]),
+                dg.AssetKey(["indicators", "wohngeldquote"]),
+            ],
+            tags={RANGE_START: "2023", RANGE_END: "2023"},
+            raise_on_error=False,
+        )
+    assert not result.success
+    failed = [evaluation for evaluation in result.get_asset_check_evaluations() if not evaluation.passed]
+    assert [(e.asset_key.path, e.check_name) for e in failed] == [
+        (["counts", "wohngeld_haushalte"], "schema")
+    ]
+    assert "guessed" in failed[0].metadata["examples"].value
+    assert store.pointer(key) == before, "the wrong table was not put in place"
+    assert store.pointer(other) is not None
+    assert office.materialised(since=runs) == {"counts/haushalte/2023"}
+
+
+def test_a_refresh_with_a_failure_publishes_nothing_wrong_and_mends_itself(
+    office: Installation, repository: dg.RepositoryDefinition, monkeypatch: pytest.MonkeyPatch
+):
+    published = office.report("FROM report.indicator_values ORDER BY ALL")
+    office.deliver({"wohngeld_2023_neu.csv": offices.wohngeld(2024)[0].content.replace(b".2024", b".2023")})
+    said: list[str] = []
+
+    def once_more() -> list[str]:
+        with office.instance() as instance:
+            return refresh(repository, office.home, CATALOGUE, instance=instance, say=said.append).failed
+
+    with monkeypatch.context() as wrong:
+        wrong.setattr(counts, "counts_of_year", _wrong_counts)
+        assert once_more()
+    keys = ["indicator", "geography", "area", "year", "value"]
+    kept = office.report("FROM report.indicator_values ORDER BY ALL")
+    housing = kept["indicator"] == "wohngeldquote"
+    pd.testing.assert_frame_equal(kept.loc[housing, keys], published.loc[housing, keys])
+    assert once_more() == []
+    mended = office.report("FROM report.indicator_values ORDER BY ALL")
+    assert not mended.loc[housing, keys].equals(published.loc[housing, keys])
+
+
+def test_fictional_figures_that_could_not_be_removed_stay_behind_the_gate(
+    office: Installation, repository: dg.RepositoryDefinition, monkeypatch: pytest.MonkeyPatch
+):
+    def failing(*args: Any, year: int, **options: Any) -> pd.DataFrame:
+        if year >= 2023:
+            raise OSError("disk full")
+        return RIGHT(*args, year=year, **options)
+
+    office.deliver(REAL)
+    monkeypatch.setattr(counts, "counts_of_year", failing)
+    with office.instance() as instance:
+        outcome = refresh(repository, office.home, CATALOGUE, instance=instance, say=lambda text: None)
+    assert outcome.failed
+    figures = office.report("SELECT DISTINCT basis, year FROM report.indicator_values ORDER BY year")
+    assert list(figures.itertuples(index=False, name=None)) == [("Echtdaten", 2019), ("Echtdaten", 2020)]
