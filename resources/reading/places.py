@@ -14,6 +14,8 @@ from sozialraum.keys import AreaKey, normalise
 OFFICIAL_KIND = re.compile(r"(.+), (Stadt|Gemeinde|Kreis|Landkreis)")
 """How official tables write the kind of an area behind its name."""
 
+_NUMBERED = re.compile(r"(JH)?[0-9]+")
+
 OUTSIDE = None
 """An area that the source is not asked about; its rows are passed over."""
 
@@ -43,6 +45,8 @@ class Places:
         """
         if key is None or not key.strip():
             return self._by_name((name or "").strip())
+        if self.source.geography is not None and key.strip() in self._areas(self.source.geography):
+            return self.source.geography, key.strip()  # a key of our own, such as Q01
         found = normalise(key, state=self.catalogue.county.state)
         for level, own in self._forms(found):
             geography = self.source.geography or level
@@ -71,7 +75,7 @@ class Places:
 
     def _expected(self, found: AreaKey) -> str:
         known = [key for name in self.source.geographies for key in self._areas(name)]
-        alike = [key for key in known if len(key) == len(found.key)]
+        alike = [key for key in known if len(key) == len(found.key) and _NUMBERED.fullmatch(key)]
         near = min(alike, key=lambda key: abs(_number(key) - _number(found.key)), default=None)
         hint = f"; did you mean {near}?" if near else ""
         return f"an area of the catalogue ({', '.join(self.source.geographies)}){hint}"

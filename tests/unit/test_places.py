@@ -1,11 +1,13 @@
 """Which area a row is about: areas of others are passed over, unknown ones of ours are faults."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from resources.reading.places import Places
 from sozialraum.catalogue import Catalogue, load_catalogue
+from sozialraum.catalogue.county import AreaEntry
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +78,18 @@ def test_our_own_offices_send_our_areas_only(catalogue: Catalogue, key: str) -> 
     kita = Places(catalogue, catalogue.sources["kita"])
     with pytest.raises(ValueError, match="is unknown"):
         kita.find(key, None)
+
+
+def test_a_geography_of_our_own_has_keys_of_our_own(catalogue: Catalogue) -> None:
+    quarters = catalogue.geographies["sozialraum"].model_copy(
+        update={"areas": (AreaEntry(area="Q01", name="Nordquartier"),)}
+    )
+    source = catalogue.sources["kita"].model_copy(
+        update={"geography": "quartier", "geographies": ("quartier",)}
+    )
+    own = Places(replace(catalogue, geographies={**catalogue.geographies, "quartier": quarters}), source)
+    assert own.find(" Q01 ", None) == ("quartier", "Q01")
+    with pytest.raises(ValueError, match="is no key"):
+        own.find("Q02", None)
+    with pytest.raises(ValueError, match="is unknown"):
+        own.find("053", None)
