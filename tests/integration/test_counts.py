@@ -15,6 +15,7 @@ from sozialraum.status import ORDER, WITHOUT_VALUE, Status, combine
 from tests.integration.worlds import (
     INSIDE,
     KREIS,
+    Kind,
     counted,
     geographies,
     geography,
@@ -33,7 +34,7 @@ quick = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCh
 """A DuckDB connection an example: few examples, and the folder may be used again."""
 
 
-def _world(*, sparse: bool = False, kind: str = "count") -> Catalogue:
+def _world(*, sparse: bool = False, kind: Kind = "count") -> Catalogue:
     return world(
         measures={"personen": measure("amt", kind=kind)}, sources={"amt": source("personen", sparse=sparse)}
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from sozialraum.catalogue.county import AreaEntry, County, Geography, Theme
 from sozialraum.catalogue.indicator import Indicator, Measure, Term
 from sozialraum.catalogue.source import Layout, Recognise, Source, ValueRule
 
+Kind = Literal["count", "amount", "published_rate"]
 KREIS = "05358"
 TITLE = Title(de="Titel", en="Title")
 INSIDE = {
@@ -42,9 +44,9 @@ def county() -> County:
     )
 
 
-def geography(*areas: AreaEntry, **more: bool) -> Geography:
+def geography(*areas: AreaEntry, benchmark: bool = False) -> Geography:
     """A geography that was always valid."""
-    return Geography(title=TITLE, valid_from=date(1975, 1, 1), areas=areas, **more)
+    return Geography(title=TITLE, valid_from=date(1975, 1, 1), areas=areas, benchmark=benchmark)
 
 
 def geographies() -> dict[str, Geography]:
@@ -86,7 +88,7 @@ def source(*measures: str, sparse: bool = False, geographies: Sequence[str] = ("
     )
 
 
-def measure(*sources: str, kind: str = "count", preferred: Mapping[str, tuple[str, ...]] = {}) -> Measure:
+def measure(*sources: str, kind: Kind = "count", preferred: Mapping[str, tuple[str, ...]] = {}) -> Measure:
     """A measure with ranked sources."""
     return Measure(title=TITLE, kind=kind, unit="Personen", sources=sources, preferred=dict(preferred))
 

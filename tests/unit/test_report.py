@@ -1,12 +1,10 @@
 """Report tables: every reason of the coverage, profiles, and that descriptions have their schemas."""
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
 from schemas.report import COVERAGE_SHAPE, REPORT_INDICATORS, REPORT_SOURCES, profile_table
-from sozialraum.catalogue import Catalogue, load_catalogue
+from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.indicator import Term
 from sozialraum.report import area_profiles, coverage_table, indicator_table, source_table
 from tests.integration.worlds import indicator, measure, source, world
@@ -128,9 +126,3 @@ def test_sources_with_what_is_used(catalogue: Catalogue, delivered: bool) -> Non
     assert found["deliveries"].to_dict() == {"amt": 2 if delivered else 0, "sozialamt": 0}
     assert found["newest"].notna().to_dict() == {"amt": delivered, "sozialamt": False}
     assert found.loc["amt", "measures"] == ["personen"]
-
-
-def test_the_own_catalogue_has_the_schema() -> None:
-    own = load_catalogue(Path(__file__).parents[2] / "catalogue")
-    table = indicator_table(own).assign(basis="Echtdaten")[list(REPORT_INDICATORS.columns)]
-    assert len(REPORT_INDICATORS.validate(table)) == len(own.indicators)

@@ -59,7 +59,7 @@ def _asked(term: Term) -> float:
     return _count((term.sex, band, term.category))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(sexes=sex_splits, ages=age_splits, categories=category_splits, term=terms)
 def test_what_is_chosen_is_what_was_asked(
     sexes: tuple[str | None, ...],
@@ -77,7 +77,7 @@ def test_what_is_chosen_is_what_was_asked(
         assert chosen is not None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     there=st.frozensets(
         st.tuples(
