@@ -30,6 +30,8 @@ def connect(tables: Mapping[str, pd.DataFrame] | None = None) -> duckdb.DuckDBPy
             "threads": os.cpu_count() or 1,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
+            # confidential figures must not be left behind in a folder of temporary files
+            "temp_directory": "",
         },
     )
     connection.execute(f"CREATE TYPE status AS {STATUS_TYPE}")
