@@ -1,17 +1,17 @@
 """From numerators and denominators to figures: value, limits, comparison with the county.
 
-Belongs here: the arithmetic of indicator values. Does not belong here: sums of counts (SQL), smoothing
+Belongs here: the arithmetic of indicator values. Does not belong here: sums of counts (``sums``), smoothing
 and tests (their own modules).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from sozialraum.catalogue.indicator import Indicator
 from sozialraum.intervals import poisson_limits, wilson_limits
-from sozialraum.status import WITHOUT_VALUE, WORDS, Status
+from sozialraum.status import ORDER, RANK_WITHOUT_VALUE, WORDS, Status
 
 ALONE = ("count", "published")
 """Methods without a denominator."""
@@ -22,7 +22,13 @@ BELOW_ZERO = "Zähler kleiner als null"
 BEYOND_WHOLE = "Zähler größer als Nenner"
 """Reason for a share whose part is larger than its whole: the inputs contradict each other."""
 
-_VALUELESS = [status.value for status in WITHOUT_VALUE]
+TOO_SMALL = "Nenner unter der Mindestgröße"
+"""Reason for a denominator below the minimum population of the indicator."""
+
+NO_WHOLE = "Nenner ist null"
+"""Reason for a quotient that cannot be."""
+
+_TEXTS = ("indicator", "geography", "area", "status", "weakest")
 
 
 def complete_figures(
@@ -54,45 +60,88 @@ def complete_figures(
         rest_value. A denominator of zero or below the minimum population gives a missing value with
         the status ``not_meaningful`` and a reason; missing values are never filled.
     """
-    frame = sides.copy()
-    facts = pd.DataFrame.from_dict(
-        {name: (i.method, i.factor, i.minimum_population) for name, i in indicators.items()},
-        orient="index",
-        columns=["method", "factor", "minimum"],
-    ).loc[frame["indicator"]]
-    alone = facts["method"].isin(ALONE).to_numpy()
-    frame["reason"] = _reasons(frame, facts["method"].to_numpy(), minimum=facts["minimum"].to_numpy())
-    small = frame["reason"].notna() & ~frame["status"].isin(_VALUELESS)
-    frame.loc[small, "status"] = Status.NOT_MEANINGFUL.value
+    # categories: a text that repeats is compared and looked up once, not in every row
+    texts = {name: sides[name].astype("category") for name in _TEXTS}
+    texts["status"] = texts["status"].cat.set_categories([status.value for status in ORDER])
+    frame = sides.assign(**texts)
+    own = frame["indicator"].cat.codes.to_numpy()
+    entries = [indicators[name] for name in frame["indicator"].cat.categories]
+    method = pd.Categorical([entry.method for entry in entries]).take(own)
+    alone = method.isin(ALONE)
+    frame["reason"] = _reasons(frame, method, minimum=_by_row(entries, "minimum_population", own))
     has_value = frame["reason"].isna().to_numpy()
+    frame.loc[~has_value & ~_valueless(frame), "status"] = Status.NOT_MEANINGFUL.value
     numerator = np.where(has_value, frame["numerator"], np.nan)
     divisor = np.where(alone, 1.0, np.where(has_value, frame["denominator"], np.nan))
-    scale = np.where(alone, 1.0, facts["factor"])
-    method = facts["method"].to_numpy()
+    scale = np.where(alone, 1.0, _by_row(entries, "factor", own))
     frame["value"] = numerator / divisor * scale
     frame["ci_low"], frame["ci_high"] = limits(numerator, divisor, scale=scale, method=method)
     _compare(frame, method=method, scale=scale, county=county)
-    alike = pd.MultiIndex.from_frame(frame[["indicator", "geography"]]).isin(list(like_county))
-    frame.loc[(method == "published") | (frame["area"] == county) | ~alike, "rest_value"] = np.nan
-    return frame.drop(columns=["weakest"])
+    without_rest = (method == "published") | (frame["area"] == county) | ~_alike(frame, like_county)
+    frame.loc[without_rest, "rest_value"] = np.nan
+    return frame.assign(**{name: _text(frame[name]) for name in (*_TEXTS, "reason")}).drop(columns="weakest")
 
 
-def _reasons(frame: pd.DataFrame, method: np.ndarray, *, minimum: np.ndarray) -> pd.Series:
+def _text(column: pd.Series) -> pd.Series:
+    """A column of categories as text; pandas' own conversion looks at every row."""
+    categories = column.cat.categories.astype("str").array
+    return pd.Series(categories.take(column.cat.codes.to_numpy(), allow_fill=True), index=column.index)
+
+
+def _by_row(entries: Sequence[Indicator], fact: str, own: np.ndarray) -> np.ndarray:
+    """A number of each row's indicator."""
+    numbers: np.ndarray = np.array([getattr(entry, fact) for entry in entries], dtype=np.float64)
+    return np.take(numbers, own)
+
+
+def _valueless(frame: pd.DataFrame) -> np.ndarray:
+    found: np.ndarray = frame["status"].cat.codes.to_numpy() >= RANK_WITHOUT_VALUE
+    return found
+
+
+def _alike(frame: pd.DataFrame, pairs: Collection[tuple[str, str]]) -> np.ndarray:
+    """Whether a row's indicator and geography are among the pairs."""
+    indicator, geography = frame["indicator"].cat, frame["geography"].cat
+    table = np.zeros((len(indicator.categories), len(geography.categories)), dtype=np.bool_)
+    for place, name in enumerate(indicator.categories):
+        table[place] = [(name, other) in pairs for other in geography.categories]
+    return table[indicator.codes.to_numpy(), geography.codes.to_numpy()]
+
+
+def _reasons(
+    frame: pd.DataFrame, method: "pd.Categorical[str]", *, minimum: np.ndarray
+) -> "pd.Categorical[str]":
     """Why there is no value, as a sentence for readers; missing where there is one."""
-    valueless = frame["status"].isin(_VALUELESS)
-    quotient = ~valueless & ~np.isin(method, ALONE)
-    reason = pd.Series(None, index=frame.index, dtype="str")
-    beyond = (method == "share") & (frame["numerator"] > frame["denominator"])
-    reason = reason.mask(quotient & beyond, BEYOND_WHOLE)
-    counted = np.isin(method, list(INTERVALS))
-    reason = reason.mask(quotient & counted & (frame["numerator"] < 0), BELOW_ZERO)
-    reason = reason.mask(quotient & (frame["denominator"] < minimum), "Nenner unter der Mindestgröße")
-    reason = reason.mask(quotient & (frame["denominator"] == 0), "Nenner ist null")
-    return reason.mask(valueless, frame["weakest"] + ": " + frame["status"].map(WORDS))
+    valueless = _valueless(frame)
+    quotient = ~valueless & ~method.isin(ALONE)
+    numerator, denominator = frame["numerator"].to_numpy(), frame["denominator"].to_numpy()
+    applies = {
+        BEYOND_WHOLE: (method == "share") & (numerator > denominator),
+        BELOW_ZERO: method.isin(list(INTERVALS)) & (numerator < 0),
+        TOO_SMALL: denominator < minimum,
+        NO_WHOLE: denominator == 0,
+    }
+    sentences = list(applies)
+    number = np.full(len(frame), -1, dtype=np.intp)
+    for place, rows in enumerate(applies.values()):
+        number[quotient & rows] = place
+    weakest, status = frame["weakest"].cat, frame["status"].cat
+    pair, found = pd.factorize(
+        weakest.codes.to_numpy()[valueless].astype(np.intp) * len(ORDER) + status.codes.to_numpy()[valueless]
+    )
+    number[valueless] = pair + len(sentences)
+    for code in found:
+        measure, rank = divmod(int(code), len(ORDER))
+        sentences.append(f"{weakest.categories[measure]}: {WORDS[ORDER[rank]]}")
+    return pd.Categorical.from_codes(number, categories=pd.Index(sentences))
 
 
 def limits(
-    cases: np.ndarray, population: np.ndarray, *, scale: np.ndarray, method: np.ndarray
+    cases: np.ndarray,
+    population: np.ndarray,
+    *,
+    scale: np.ndarray,
+    method: "np.ndarray | pd.Categorical[str]",
 ) -> tuple[np.ndarray, np.ndarray]:
     """Lower and upper 95 % limits by method: Wilson for shares, Poisson for rates, else missing.
 
@@ -125,16 +174,16 @@ INTERVALS = {"share": wilson_limits, "rate": poisson_limits}
 """Interval of each method that has a sampling model."""
 
 
-def _compare(frame: pd.DataFrame, *, method: np.ndarray, scale: np.ndarray, county: str) -> None:
+def _compare(frame: pd.DataFrame, *, method: "pd.Categorical[str]", scale: np.ndarray, county: str) -> None:
     """Add the value of the county and of the county without the area, where there can be such a rest."""
-    own = frame.loc[frame["area"] == county].set_index("indicator")[["numerator", "denominator", "value"]]
-    whole = own.reindex(frame["indicator"]).reset_index(drop=True)
-    cases = whole["numerator"].to_numpy() - frame["numerator"].to_numpy()
-    population = np.where(
-        np.isin(method, ALONE), 1.0, whole["denominator"].to_numpy() - frame["denominator"].to_numpy()
-    )
-    frame["reference_value"] = whole["value"].to_numpy()
+    code = frame["indicator"].cat.codes.to_numpy()
+    inside = (frame["area"] == county).to_numpy()
+    whole = np.full((3, len(frame["indicator"].cat.categories)), np.nan)
+    whole[:, code[inside]] = frame.loc[inside, ["numerator", "denominator", "value"]].to_numpy().T
+    cases = whole[0][code] - frame["numerator"].to_numpy()
+    population = np.where(method.isin(ALONE), 1.0, whole[1][code] - frame["denominator"].to_numpy())
+    frame["reference_value"] = whole[2][code]
     with np.errstate(divide="ignore", invalid="ignore"):
         rest = np.where(population > 0, cases / population * scale, np.nan)
-    impossible = np.isin(method, list(INTERVALS)) & (cases < 0) | (method == "share") & (cases > population)
+    impossible = method.isin(list(INTERVALS)) & (cases < 0) | (method == "share") & (cases > population)
     frame["rest_value"] = np.where(impossible, np.nan, rest)

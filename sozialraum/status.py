@@ -35,6 +35,12 @@ class Status(StrEnum):
 ORDER: tuple[Status, ...] = tuple(Status)
 """All statuses in order of propagation."""
 
+RANK: dict[str, int] = {status.value: rank for rank, status in enumerate(ORDER)}
+"""Place of each status in the order of propagation."""
+
+RANK_WITHOUT_VALUE = RANK[Status.NOT_DELIVERED]
+"""Statuses from this rank on carry no value."""
+
 WITHOUT_VALUE: frozenset[Status] = frozenset(ORDER[ORDER.index(Status.NOT_DELIVERED) :])
 """Statuses that carry no value."""
 
