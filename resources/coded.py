@@ -8,7 +8,6 @@ additions, where comparing texts in joins and groups costs ten times as much.
 """
 
 import hashlib
-import itertools
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -140,8 +139,7 @@ def _read(path: Path, areas: pa.Array) -> CodedCounts:
     file = pq.ParquetFile(path, read_dictionary=[*_TEXTS, _ELEMENT])
     table = file.read(columns=list(_COLUMNS), use_threads=False).unify_dictionaries().combine_chunks()
     columns = {name: _only_chunk(table[name]) for name in _COLUMNS}
-    coded = [_code(columns[name]) for name in Split._fields]
-    split, splits = _combine(coded)
+    split, splits = _combine([columns[name] for name in Split._fields])
     status, statuses = _code(columns["status"])
     ranks = np.array([0 if name is None else RANK[str(name)] for name in statuses], dtype=np.uint8)
     origin, origins = _origins(columns["deliveries"])
@@ -163,10 +161,12 @@ def _only_chunk(column: pa.ChunkedArray) -> pa.Array:
 
 def _code(column: pa.Array) -> tuple[Codes, list[object]]:
     """Code of each row, and what the codes mean; the first one is missing."""
-    if not isinstance(column, pa.DictionaryArray):
-        column = column.dictionary_encode()
-    codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return codes.astype(np.intp) + 1, [None, *column.dictionary.to_pylist()]
+    if isinstance(column, pa.DictionaryArray):
+        indices, meaning = column.indices, column.dictionary.to_pylist()
+    else:  # ages are small numbers, and may be their own codes
+        indices, meaning = column, list(range((pc.max(column).as_py() or 0) + 1))
+    codes = indices.fill_null(-1) if indices.null_count else indices
+    return codes.to_numpy() + 1, [None, *meaning]
 
 
 def _places(column: pa.DictionaryArray, areas: pa.Array) -> Codes:
@@ -176,27 +176,39 @@ def _places(column: pa.DictionaryArray, areas: pa.Array) -> Codes:
     return found
 
 
-def _combine(coded: Sequence[tuple[Codes, list[object]]]) -> tuple[Codes, list[Split]]:
+def _combine(columns: Sequence[pa.Array]) -> tuple[Codes, list[Split]]:
     """Code of each row's combination of several columns, and what these codes mean."""
-    sizes = [len(meaning) for _, meaning in coded]
-    combined = np.ravel_multi_index([codes for codes, _ in coded], sizes)
+    coded = [_code(column) for column in columns]
+    combined = np.zeros(len(columns[0]), dtype=np.int64)
+    for column, (codes, meaning) in zip(columns, coded, strict=True):
+        if column.null_count or len(meaning) > 2:  # what is the same in all rows tells nothing apart
+            combined *= len(meaning)
+            combined += codes
     split, found = pd.factorize(combined)
-    parts = np.unravel_index(found, sizes)
-    meanings = [[meaning[code] for code in part] for part, (_, meaning) in zip(parts, coded, strict=True)]
-    return split, list(itertools.starmap(Split, zip(*meanings, strict=True)))
+    rows = _any_row(split, len(found))
+    return split, [Split(*(meaning[codes[row]] for codes, meaning in coded)) for row in rows]
 
 
 def _origins(column: pa.ListArray) -> tuple[Codes, list[frozenset[str]]]:
     """Code of each row's set of deliveries, and the sets."""
     codes, meaning = _code(column.flatten())
+    length = column.value_lengths().to_numpy(zero_copy_only=False)
+    if (length == 1).all():
+        return codes, [frozenset() if name is None else frozenset([str(name)]) for name in meaning]
     # the sum of random numbers tells sets apart; those of a digest are the same in every run
     random = np.array([_digest(name) for name in meaning], dtype=np.uint64)
     sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(random[codes])])
-    ends = np.concatenate([[0], np.cumsum(column.value_lengths().to_numpy(zero_copy_only=False))])
-    origin, found = pd.factorize(sums[ends[1:]] - sums[ends[:-1]])
-    first = np.zeros(len(found), dtype=np.intp)
-    first[origin[::-1]] = np.arange(len(origin))[::-1]
-    return origin, [frozenset(column[int(row)].as_py()) for row in first]
+    ends = np.cumsum(length)
+    origin, found = pd.factorize(sums[ends] - sums[ends - length])
+    rows = _any_row(origin, len(found))
+    return origin, [frozenset(column[int(row)].as_py()) for row in rows]
+
+
+def _any_row(codes: Codes, number: int) -> Codes:
+    """A row that has the code, for each code."""
+    rows = np.zeros(number, dtype=np.intp)
+    rows[codes] = np.arange(len(codes))
+    return rows
 
 
 def _digest(name: object) -> int:
