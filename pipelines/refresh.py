@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import dagster as dg
 
 from pipelines.partitions import runs
+from pipelines.recovery import REFRESH, only_refresh
 from resources.home import Home
 from resources.ledger import intake_is_due
 from resources.plan import AREAS, Plan
@@ -70,6 +71,7 @@ def refresh(
         job: str, what: str, selection: list[dg.AssetKey] | None = None, tags: dict[str, str] | None = None
     ) -> None:
         say(what)
+        tags = {**(tags or {}), REFRESH: "true"}
         result = repository.get_job(job).execute_in_process(
             instance=instance, asset_selection=selection, tags=tags, raise_on_error=False, run_config=PROGRESS
         )
@@ -77,16 +79,17 @@ def refresh(
         if not result.success:
             outcome.failed.append(f"{job} {result.run_id}")
 
-    if intake_is_due(home, catalogue) or Plan(catalogue, home).areas_are_stale():
-        run("intake", f"Lieferungen aus {home.inbox} annehmen")
-    for stage, stale in (("counts", Plan.stale_counts), ("indicators", Plan.stale_indicators)):
-        for first, last, names in runs(stale(Plan(catalogue, home))):
-            run(
-                "compute",
-                f"{stage} {first}–{last}: {len(names)}",
-                [dg.AssetKey([stage, name]) for name in names],
-                {RANGE_START: str(first), RANGE_END: str(last)},
-            )
-    if Plan(catalogue, home).report_is_stale() and home.store.pointer(AREAS):
-        run("publish", "Bericht veröffentlichen")
+    with only_refresh(home, instance, say):
+        if intake_is_due(home, catalogue) or Plan(catalogue, home).areas_are_stale():
+            run("intake", f"Lieferungen aus {home.inbox} annehmen")
+        for stage, stale in (("counts", Plan.stale_counts), ("indicators", Plan.stale_indicators)):
+            for first, last, names in runs(stale(Plan(catalogue, home))):
+                run(
+                    "compute",
+                    f"{stage} {first}–{last}: {len(names)}",
+                    [dg.AssetKey([stage, name]) for name in names],
+                    {RANGE_START: str(first), RANGE_END: str(last)},
+                )
+        if Plan(catalogue, home).report_is_stale() and home.store.pointer(AREAS):
+            run("publish", "Bericht veröffentlichen")
     return outcome

@@ -36,7 +36,7 @@ REPORT_TABLES = (
     "indicators",
     "sources",
 )
-TIMEOUT = 900
+TIMEOUT = 300
 
 
 @dataclass(frozen=True)

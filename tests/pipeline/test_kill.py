@@ -7,11 +7,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import dagster as dg
 import pandas as pd
 import pytest
 
 from demo import offices
-from tests.pipeline.installation import REPORT_TABLES, Installation, leftovers, once
+from tests.pipeline.installation import REPORT_TABLES, TIMEOUT, Installation, leftovers, once
 
 CHAINS = 3
 KILLS_A_CHAIN = 4
@@ -119,3 +120,30 @@ def test_killed_at_any_moment(chain: int, small: Installation, undisturbed: Undi
         pd.testing.assert_frame_equal(table, undisturbed.after[name], obj=name)
     assert leftovers(installation.home.root) == []
     assert "nothing was out of date" in installation.run()
+
+
+@pytest.mark.parametrize("wait", [0.3, 1.0, 1.7])
+def test_killed_while_publishing(wait: float, small: Installation, undisturbed: Undisturbed, tmp_path: Path):
+    """The publishing step holds the only place of its pool, which a killed run must not keep."""
+    installation = _change(small.copy(tmp_path / "office"))
+    process = installation.start()
+    while "Bericht" not in (line := process.stdout.readline()):
+        assert line, "the run ended before it published"
+    time.sleep(wait)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    _assert_whole(installation, undisturbed)
+    installation.run()
+    for name, table in _tables(installation).items():
+        pd.testing.assert_frame_equal(table, undisturbed.after[name], obj=name)
+    with installation.instance() as instance:
+        assert instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])) == []
+        assert instance.event_log_storage.get_concurrency_info("publish").claimed_slots == []
+
+
+def test_two_commands_at_once_wait_for_each_other(office: Installation):
+    _change(office)
+    both = [office.start(), office.start()]
+    outputs = [process.communicate(timeout=TIMEOUT)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0], outputs
+    assert sum("nothing was out of date" in output for output in outputs) == 1
