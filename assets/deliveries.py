@@ -39,7 +39,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
             dg.AssetCheckSpec(
                 ACCEPTED_CHECK,
                 asset=RECEIPTS_KEY,
-                description="Every file was accepted; rejected ones are listed with their faults.",
+                description="Every file in the inbox was accepted; rejected ones are listed with faults.",
             ),
         ],
         can_subset=True,
@@ -110,14 +110,15 @@ def _source_result(name: str, receipts: pd.DataFrame, slices: pd.DataFrame) -> E
 
 
 def _receipts_result(receipts: pd.DataFrame, result: IntakeResult) -> Event:
-    rejected = receipts[receipts["verdict"] == "rejected"]
+    rejected = receipts[(receipts["verdict"] == "rejected") & receipts["delivery"].isin(result.present)]
     faults = {str(name): str(why) for name, why in zip(rejected["name"], rejected["reason"], strict=True)}
     return dg.MaterializeResult(
         asset_key=RECEIPTS_KEY,
         metadata={
             "dagster/row_count": len(receipts),
             "accepted": int((receipts["verdict"] == "accepted").sum()),
-            "rejected": len(rejected),
+            "rejected": int((receipts["verdict"] == "rejected").sum()),
+            "rejected and still in the inbox": len(rejected),
             "read in this run": len(result.decided),
             "notes": dg.MetadataValue.json(list(result.notes)),
         },

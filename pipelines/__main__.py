@@ -7,6 +7,7 @@ Belongs here: what is printed to the person who runs it. Does not belong here: w
 import sys
 import time
 import warnings
+from pathlib import PurePosixPath
 
 import dagster as dg
 import pandas as pd
@@ -75,9 +76,17 @@ def _summary(home: Home, outcome: Outcome, seconds: float) -> None:
     print(f"\nSozialraumbericht ({basis}): {made}, {seconds:.0f} s")
     for title, text in lines.items():
         print(f"  {title:12} {text}")
-    for row in receipts[receipts["verdict"] == "rejected"].itertuples():
-        print(f"  rejected     {row.name}: {str(row.reason).splitlines()[0]}")
+    rejected = receipts[receipts["verdict"] == "rejected"]
+    for name, reason in zip(rejected["name"], rejected["reason"], strict=True):
+        print(f"  rejected     {name}: {_first_fault(name, reason)}")
     print("  look at it   make dev, then http://127.0.0.1:3000")
+
+
+def _first_fault(name: str, reason: str) -> str:
+    """First fault of a file without the file's name, which stands before it already."""
+    first, *others = reason.splitlines()
+    more = f" (and {len(others)} more)" if others else ""
+    return first.removeprefix(f"{PurePosixPath(name).name}: ") + more
 
 
 def _extent(values: pd.DataFrame) -> str:

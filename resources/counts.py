@@ -15,7 +15,7 @@ from schemas.indicators import COUNTS
 from sozialraum.areas import area_table, closure
 from sozialraum.catalogue import Catalogue
 
-CODE = "2"
+CODE = "3"
 """Version of this calculation; raise it when results change."""
 
 _DELIVERED = """
@@ -41,9 +41,20 @@ member AS (
     SELECT m.*, a.kind = 'area' AS required
     FROM memberships AS m JOIN areas AS a USING (geography, area)
 ),
+-- areas between, of which a geography has nothing: it does not make up what lies above them
+hole AS (
+    SELECT inside.geography, above.parent_geography, above.parent, count(*) AS holes
+    FROM (SELECT DISTINCT geography, parent_geography AS middle FROM memberships) AS inside
+    JOIN memberships AS above ON above.geography = inside.middle
+    ANTI JOIN memberships AS own ON own.geography = inside.geography
+        AND own.parent_geography = inside.middle AND own.parent = above.area
+    GROUP BY ALL
+),
 expected AS (
-    SELECT geography, parent_geography, parent, count(*) FILTER (required) AS required_areas
-    FROM member GROUP BY ALL
+    SELECT geography, parent_geography, parent,
+        count(*) FILTER (required) + coalesce(max(holes), 0) AS required_areas
+    FROM member LEFT JOIN hole USING (geography, parent_geography, parent)
+    GROUP BY ALL
 ),
 -- what a source's figures are summed to, each from the one geography with the fewest areas
 reach AS (

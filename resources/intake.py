@@ -43,6 +43,8 @@ class IntakeResult:
     fictional
         Basis of the inbox: False when any accepted file in it is real, True when all of them are
         fictional, None when it holds none. A stray file that is none of ours does not count.
+    present
+        Deliveries whose files lie in the inbox now.
     """
 
     receipts: tuple[Receipt, ...]
@@ -50,6 +52,7 @@ class IntakeResult:
     refused: tuple[Fault, ...]
     notes: tuple[str, ...]
     fictional: bool | None
+    present: frozenset[str]
 
 
 def take_in(
@@ -90,6 +93,7 @@ def take_in(
         refused=(*arrivals.refused, *reading.refused),
         notes=tuple(arrivals.notes),
         fictional=all(bases) if bases else None,
+        present=frozenset(arrivals.present),
     )
 
 

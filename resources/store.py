@@ -106,7 +106,9 @@ class Store:
         """File of the current version; KeyError when the partition was never stored."""
         pointer = self.pointer(key)
         if pointer is None:
-            raise KeyError(f"nothing is stored under {'/'.join(key)}")
+            raise KeyError(
+                f"nothing is stored under {'/'.join(key)}; an earlier job makes it (intake, compute)"
+            )
         return _data_file(self._place(key), pointer)
 
     def read(self, key: Key) -> pd.DataFrame:

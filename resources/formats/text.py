@@ -21,6 +21,10 @@ BLANKS = b' \t\r\n\x00\x0b\x0c;,"\xef\xbb\xbf'
 PAGE_STARTS = ("<!doctype", "<html", "<head", "<?xml", "<body")
 
 
+WEB_ANSWER = b'{"Ident":{"Service":'
+"""How the answers of the GENESIS web service begin."""
+
+
 def no_table(content: bytes) -> str | None:
     """What makes a text file no table at all, as what was expected; None when it may be one.
 
@@ -35,6 +39,8 @@ def no_table(content: bytes) -> str | None:
         return "a table, but the file is empty (blanks only)"
     if content[:512].lstrip(BLANKS).lower().startswith(tuple(start.encode() for start in PAGE_STARTS)):
         return "a table, but the file is a web page (an error page?)"
+    if content.lstrip(BLANKS).startswith(WEB_ANSWER):
+        return "a table, but the file is what the GENESIS web service says about one (metadata, a job)"
     return None
 
 

@@ -174,6 +174,23 @@ def test_an_absent_cell_beside_an_absent_area_is_no_zero(tmp_path: Path) -> None
     assert cells["value"].isna().all()
 
 
+def test_areas_of_one_municipality_do_not_make_up_the_county(tmp_path: Path) -> None:
+    """Quartiere of 05358008 only: complete there, and no figure for what lies above."""
+    parents = {"gemeinde": "05358008"}
+    own = geography(*(AreaEntry(area=f"Q{n}", name=f"Q{n}", parents=parents) for n in (1, 2)))
+    there = world(
+        measures={"personen": measure("amt")},
+        sources={"amt": source("personen", geographies=("quartier",))},
+        geographies_={**geographies(), "quartier": own},
+    )
+    rows = [{"geography": "quartier", "area": f"Q{n}", "value": 5.0} for n in (1, 2)]
+    counts = counted(there, observations(rows), tmp_path)
+    assert totals(counts, "gemeinde") == {"05358008": (10.0, "exact")}
+    above = counts[counts["geography"].isin(["kreis"])]
+    assert above["status"].tolist() == ["not_delivered"]
+    assert above["value"].isna().all()
+
+
 def test_a_geography_that_is_delivered_is_not_summed(tmp_path: Path) -> None:
     rows = [
         *_rows(dict.fromkeys(INSIDE, 5)),

@@ -174,6 +174,7 @@ def test_what_is_no_table() -> None:
     assert "0 bytes" in (no_table(b"") or "")
     assert "empty" in (no_table(b"\xef\xbb\xbf \r\n;;;\r\n") or "")
     assert "web page" in (no_table(b"\r\n<HTML><body>") or "")
+    assert "web service" in (no_table(b'{"Ident":{"Service":"metadata","Method":"table"}}') or "")
     assert no_table("Tabelle: 1\n".encode("utf-16")) is None
 
 
