@@ -1,0 +1,54 @@
+"""Command line: ``python -m benchmarks [--write] [--only calculation|job]`` measures and prints the tables.
+
+Belongs here: what is measured in a run, and writing it to ``docs/performance.md``. Does not belong here: how.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import calculation, main_job, table
+from benchmarks.sampled import ROOT
+
+PAGE = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+
+
+def main() -> None:
+    """Measure, print, and write when asked to."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("--write", action="store_true", help=f"write the tables to {PAGE.name}")
+    parser.add_argument("--only", choices=("calculation", "job"), help="measure one of the two")
+    options = parser.parse_args()
+    parts = []
+    if options.only != "calculation":
+        parts.append(table.main_job(_jobs()))
+    if options.only != "job":
+        parts.append(table.calculation(calculation.measure()))
+    text = "\n".join([*parts, table.machine()])
+    print(f"\n{text}")
+    if options.write:
+        before, rest = PAGE.read_text().split(BEGIN)
+        PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{rest.split(END)[1]}")
+
+
+def _jobs() -> dict[str, main_job.MainJob]:
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        print("demo deliveries", flush=True)
+        subprocess.run([sys.executable, "-m", "demo", folder], cwd=ROOT, check=True)  # noqa: S603 - our own
+        found["demo"] = main_job.measure(Path(folder))
+    real = os.environ.get("SOZIALRAUM_REAL_DATA")
+    if real:
+        print("real deliveries", flush=True)
+        found["real"] = main_job.measure(Path(real).resolve() / "kreis-dueren")
+    else:
+        print("real deliveries: left out, SOZIALRAUM_REAL_DATA is not set")
+    return found
+
+
+if __name__ == "__main__":
+    main()

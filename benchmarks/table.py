@@ -1,0 +1,62 @@
+"""The tables of results as Markdown, with the machine they were measured on.
+
+Belongs here: wording of results. Does not belong here: measuring.
+"""
+
+import os
+import platform
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from benchmarks.calculation import Calculation
+from benchmarks.main_job import MainJob
+from benchmarks.sampled import PARTS
+
+_PACKAGES = ("duckdb", "pandas", "numpy", "pyarrow", "dagster", "pandera")
+
+
+def machine() -> str:
+    """Machine and versions, as a list."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    return (
+        f"- {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} processors, {memory:.0f} GB memory, "
+        f"{platform.system()} {platform.machine()}\n"
+        f"- Python {platform.python_version()}, {packages}\n"
+        f"- load of the machine at the end (1, 5, 15 minutes): {load}\n"
+    )
+
+
+def main_job(found: Mapping[str, MainJob]) -> str:
+    """Times of the main job and what they are spent in."""
+    lines = [
+        f"| main job | seconds | of cold | {' | '.join(PARTS)} |",
+        f"|---|--:|--:|{'--:|' * len(PARTS)}",
+    ]
+    for name, job in found.items():
+        for kind, seconds, shares in (
+            ("cold", job.cold, job.cold_shares),
+            ("warm", job.warm, job.warm_shares),
+        ):
+            parts = " | ".join(f"{shares[part]:.0%}" for part in PARTS)
+            lines.append(f"| {name}, {kind} | {seconds:.1f} | {seconds / job.cold:.0%} | {parts} |")
+    return "\n".join(lines) + "\n"
+
+
+def calculation(found: Calculation) -> str:
+    """Times of the calculation and their ratios."""
+    rows = (
+        ("the calculation", found.ours),
+        ("plain pandas", found.pandas),
+        ("bare DuckDB query over all years", found.bare),
+        ("bare DuckDB query, a year at a time", found.bare_by_year),
+    )
+    lines = [
+        f"{found.rows:,} counts in, {found.figures:,} figures out, {found.years} years.\n",
+        "| calculation | seconds | times the calculation |",
+        "|---|--:|--:|",
+        *(f"| {name} | {seconds:.1f} | {seconds / found.ours:.2f} |" for name, seconds in rows),
+    ]
+    return "\n".join(lines) + "\n"
