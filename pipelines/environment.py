@@ -23,6 +23,10 @@ nux:
 concurrency:
   pools:
     default_limit: 1
+# a run that is killed gives its place in a pool back (needs the daemon, which `make dev` starts)
+run_monitoring:
+  enabled: true
+  free_slots_after_run_end_seconds: 60
 """
 
 

@@ -72,8 +72,9 @@ class Plan:
 
     @cached_property
     def years(self) -> list[int]:
-        """Years with any delivered figure or any stored count, ascending."""
-        stored = {int(key[2]) for key in self.store.keys("counts")}
+        """Years with any delivered figure, or any stored count or indicator with rows, ascending."""
+        kept = (key for stage in ("counts", "indicators") for key in self.store.keys(stage))
+        stored = {int(key[2]) for key in kept if self._rows(key)}
         return sorted({year for _, year in self._by_source_and_year} | stored)
 
     def deliveries(self, measure: str, year: int) -> list[Key]:

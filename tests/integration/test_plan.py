@@ -189,3 +189,14 @@ def test_shapes_have_no_year(home: Home, catalogue: Catalogue) -> None:
     home.store.write(SLICES, frame, inputs={}, code="1")
     assert Plan(catalogue, home).deliveries("personen", 2024) == []
     assert Plan(catalogue, home).years == [2023, 2024]
+
+
+def test_a_year_ends_when_nothing_of_it_is_left(home: Home, catalogue: Catalogue) -> None:
+    """First its counts go, then its indicators, then nobody speaks of it any more."""
+    days = ["2023-12-31"]
+    _deliver(home, {("amt", "a1"): days, ("sozialamt", "s1"): days})
+    assert 2024 in Plan(catalogue, home).stale_counts()
+    _count(home, catalogue)
+    assert 2024 in Plan(catalogue, home).stale_indicators()
+    _calculate(home, catalogue)
+    assert Plan(catalogue, home).years == [2023]
