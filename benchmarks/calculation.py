@@ -6,18 +6,18 @@ here: the made-up county, the table of results.
 
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 import numpy as np
-import pandas as pd
 from tqdm import tqdm
 
 from benchmarks import plain_pandas, synthetic
 from resources.engine import connect
 from resources.figures import figures_of_year
+from sozialraum.catalogue import Catalogue
 
 _KEYS = ["indicator", "geography", "area"]
 _NUMBERS = ["numerator", "denominator", "value", "ci_low", "ci_high", "reference_value"]
@@ -33,15 +33,16 @@ class Calculation:
 
     Attributes
     ----------
-    ours, pandas, bare, bare_by_year
-        Seconds for all years: the real calculation, plain pandas (from the median of a few years), one
-        bare query over all years, one bare query for each year.
+    ours, pandas, pandas_with_origin, bare, bare_by_year
+        Seconds for all years: the real calculation, plain pandas (from the median of a few years) without
+        and with deliveries, one bare query over all years, one bare query for each year.
     rows, figures, years
         Rows read, figures made, years, all of ours.
     """
 
     ours: float
     pandas: float
+    pandas_with_origin: float
     bare: float
     bare_by_year: float
     rows: int
@@ -77,34 +78,45 @@ def measure(years: Iterable[int] = synthetic.YEARS) -> Calculation:
                 )
                 made += len(found.values)
 
-        pandas_seconds = []
-        for year, paths in tqdm(list(files.items())[-_PANDAS_YEARS:], desc="plain pandas"):
-            started = time.perf_counter()
-            other = plain_pandas.figures(catalogue, list(catalogue.indicators), year, paths)
-            pandas_seconds.append(time.perf_counter() - started)
-        compare(
-            figures_of_year(catalogue, indicators=list(catalogue.indicators), year=year, files=paths).values,
-            other,
+        few = list(files.items())[-_PANDAS_YEARS:]
+
+        def pandas(*, origin: bool) -> float:
+            seconds = []
+            for year, paths in tqdm(few, desc="plain pandas"):
+                started = time.perf_counter()
+                plain_pandas.figures(catalogue, list(catalogue.indicators), year, paths, origin=origin)
+                seconds.append(time.perf_counter() - started)
+            return median(seconds) * len(files)
+
+        _agree(catalogue, *few[-1])
+        seconds = _medians(
+            {
+                "ours": ours,
+                "bare": lambda: _sum(every),
+                "bare_by_year": lambda: [_sum(paths) for paths in files.values()],
+            }
         )
         return Calculation(
-            ours=_seconds(ours),
-            pandas=median(pandas_seconds) * len(files),
-            bare=_seconds(lambda: _sum(every)),
-            bare_by_year=_seconds(lambda: [_sum(paths) for paths in files.values()]),
+            ours=seconds["ours"],
+            pandas=pandas(origin=False),
+            pandas_with_origin=pandas(origin=True),
+            bare=seconds["bare"],
+            bare_by_year=seconds["bare_by_year"],
             rows=rows,
             figures=made,
             years=len(files),
         )
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    """Median of several times."""
-    found = []
+def _medians(ways: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+    """Median seconds of each way, taken in turns, so that a busy moment of the machine meets all alike."""
+    found: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(_TIMES):
-        started = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - started)
-    return median(found)
+        for name, work in ways.items():
+            started = time.perf_counter()
+            work()
+            found[name].append(time.perf_counter() - started)
+    return {name: median(seconds) for name, seconds in found.items()}
 
 
 def _sum(files: list[Path]) -> int:
@@ -114,13 +126,17 @@ def _sum(files: list[Path]) -> int:
         return int(table.num_rows)
 
 
-def compare(ours: pd.DataFrame, other: pd.DataFrame) -> None:
-    """ValueError unless both have the same figures: numbers within 1e-9, statuses alike."""
+def _agree(catalogue: Catalogue, year: int, files: list[Path]) -> None:
+    """ValueError unless both ways give the same: numbers within 1e-9, statuses and deliveries alike."""
+    names = list(catalogue.indicators)
+    ours = figures_of_year(catalogue, indicators=names, year=year, files=files).values
+    other = plain_pandas.figures(catalogue, names, year, files, origin=True)
     both = ours.merge(other, on=_KEYS, suffixes=("", "_other"))
     wrong = [
         name
         for name in _NUMBERS
         if not np.allclose(both[name], both[f"{name}_other"], rtol=1e-9, atol=1e-9, equal_nan=True)
     ]
-    if not len(both) == len(ours) == len(other) or wrong or (both["status"] != both["status_other"]).any():
-        raise ValueError(f"the calculation and plain pandas disagree in {wrong or 'rows or status'}")
+    wrong += [name for name in ("status", "deliveries") if (both[name] != both[f"{name}_other"]).any()]
+    if not len(both) == len(ours) == len(other) or wrong:
+        raise ValueError(f"the calculation and plain pandas disagree in {wrong or 'rows'}")

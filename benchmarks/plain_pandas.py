@@ -1,8 +1,8 @@
 """The calculation done with plain pandas: the measure that the real one is compared with.
 
 Belongs here: the same results (value, limits, status, reference) the way one would write them without a
-database: read, merge, group, divide; vectorised. Does not belong here: deliveries and reference dates, which
-this leaves out, to its advantage.
+database: read, merge, group, divide; vectorised; and, as an addition, the deliveries of each figure. Does not
+belong here: reasons, reference dates and the rest of the county, which this leaves out, to its advantage.
 """
 
 from collections.abc import Sequence
@@ -18,20 +18,24 @@ from sozialraum.selection import Cells, group_cells, resolve
 from sozialraum.status import ORDER, RANK, RANK_WITHOUT_VALUE, Status
 
 _CELL = ["measure", "source", "geography", "sex", "age_from", "age_to", "category"]
+_FIGURE = ["indicator", "geography", "area"]
 _NAMES = np.array([status.value for status in ORDER], dtype=object)
 
 
 def figures(
-    catalogue: Catalogue, indicators: Sequence[str], year: int, files: Sequence[Path]
+    catalogue: Catalogue, indicators: Sequence[str], year: int, files: Sequence[Path], *, origin: bool
 ) -> pd.DataFrame:
-    """Indicator, geography, area, numerator, denominator, value, ci_low, ci_high, status, reference_value."""
-    columns = [*_CELL, "area", "value", "status"]
+    """Indicator, geography, area, numerator, denominator, value, ci_low, ci_high, status, reference_value.
+
+    With ``origin``, the deliveries of each figure as well, sorted.
+    """
+    columns = [*_CELL, "area", "value", "status", *(["deliveries"] if origin else [])]
     counts = pd.concat([pd.read_parquet(path, columns=columns) for path in files], ignore_index=True)
     counts["rank"] = pd.Categorical(counts["status"], categories=list(RANK)).codes
     terms, sides = _terms(catalogue, indicators, counts, year)
+    parts = counts.merge(terms, on=_CELL)
     sums = (
-        counts.merge(terms, on=_CELL)
-        .groupby(["term", "geography", "area"])
+        parts.groupby(["term", "geography", "area"])
         .agg(total=("value", "sum"), rank=("rank", "max"), cells=("rank", "size"))
         .reset_index()
     )
@@ -41,11 +45,19 @@ def figures(
         sides[sides["role"] == role].merge(sums, on="term").drop(columns=["term", "role", "cells"])
         for role in ("numerator", "denominator")
     )
-    both = numerator.merge(
-        denominator, on=["indicator", "geography", "area"], suffixes=("", "_of_denominator")
-    ).rename(columns={"total": "numerator", "total_of_denominator": "denominator"})
+    both = numerator.merge(denominator, on=_FIGURE, suffixes=("", "_of_denominator")).rename(
+        columns={"total": "numerator", "total_of_denominator": "denominator"}
+    )
     both["rank"] = both[["rank", "rank_of_denominator"]].max(axis=1)
-    return _complete(both.drop(columns="rank_of_denominator"), catalogue)
+    frame = _complete(both.drop(columns="rank_of_denominator"), catalogue)
+    return frame.merge(_deliveries(parts, sides), on=_FIGURE) if origin else frame
+
+
+def _deliveries(parts: pd.DataFrame, sides: pd.DataFrame) -> pd.DataFrame:
+    """Deliveries behind each figure."""
+    single = parts[["term", "geography", "area", "deliveries"]].explode("deliveries").drop_duplicates()
+    used = sides.merge(single, on="term")[[*_FIGURE, "deliveries"]].drop_duplicates()
+    return used.sort_values("deliveries").groupby(_FIGURE)["deliveries"].agg(list).reset_index()
 
 
 def _terms(

@@ -49,7 +49,8 @@ def calculation(found: Calculation) -> str:
     """Times of the calculation and their ratios."""
     rows = (
         ("the calculation", found.ours),
-        ("plain pandas", found.pandas),
+        ("plain pandas, with deliveries", found.pandas_with_origin),
+        ("plain pandas, without deliveries", found.pandas),
         ("bare DuckDB query over all years", found.bare),
         ("bare DuckDB query, a year at a time", found.bare_by_year),
     )
