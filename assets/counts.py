@@ -1,7 +1,7 @@
 """Stage ``counts``: every measure by year, summed to every geography it reaches.
 
 Belongs here: one asset a measure, computed in one pass a year. Does not belong here: the queries
-(``resources/counts.py``).
+(``resources/calculation/counts.py``).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from assets.adapter import (
     year_list,
 )
 from assets.storing import Part, Stage, run_years
-from resources import counts
+from resources.calculation import counts
 from resources.home import Home
 from resources.plan import Plan
 from schemas.indicators import COUNTS

@@ -11,9 +11,9 @@ import pandas as pd
 
 from assets.adapter import Event, preview, schema_check, schema_result, table_spec, year_list
 from resources.home import Home
-from resources.intake import IntakeResult, take_in
-from resources.ledger import inbox_state, write_ledger
 from resources.readers import READER_VERSION
+from resources.receiving.intake import IntakeResult, take_in
+from resources.receiving.ledger import inbox_state, write_ledger
 from schemas.areas import SHAPES
 from schemas.deliveries import RECEIPTS
 from schemas.observations import OBSERVATIONS

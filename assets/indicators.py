@@ -1,7 +1,8 @@
 """Stage ``indicators``: every indicator by year, with the terms it is made of.
 
 Belongs here: one asset an indicator, with the lineage of numerator and denominator, its checks and its
-metadata. Does not belong here: formulas (``sozialraum/figures.py``), queries (``resources/figures.py``).
+metadata. Does not belong here: formulas (``sozialraum/figures.py``), queries
+(``resources/calculation/figures.py``).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ from assets.adapter import (
     year_list,
 )
 from assets.storing import Part, Stage, run_years
-from resources import figures
+from resources.calculation import figures
 from resources.home import Home
 from resources.plan import RECEIPTS, Plan
 from schemas.base import empty

@@ -15,8 +15,8 @@ from assets.adapter import Event, by_status, schema_check, table_spec
 from assets.storing import Part, store_table
 from resources.engine import connect
 from resources.home import Home
-from resources.ledger import was_fictional
 from resources.plan import CODE_OF_GATE, COVERAGE, PROTECTED, RECEIPTS, Plan
+from resources.receiving.ledger import was_fictional
 from schemas.base import empty
 from schemas.indicators import INDICATOR_VALUES
 from schemas.report import COVERAGE_SHAPE

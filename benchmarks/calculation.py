@@ -15,8 +15,8 @@ import numpy as np
 from tqdm import tqdm
 
 from benchmarks import plain_pandas, synthetic
+from resources.calculation.figures import figures_of_year
 from resources.engine import connect
-from resources.figures import figures_of_year
 from sozialraum.catalogue import Catalogue
 
 _KEYS = ["indicator", "geography", "area"]

@@ -19,7 +19,7 @@ STEP = 0.005
 PARTS = ("imports", "parsing", "SQL", "schemas", "Dagster", "own code")
 """What the time is spent in, most special first."""
 
-_SQL = ("resources/counts.py", "resources/warehouse.py", "resources/engine.py")
+_SQL = ("resources/calculation/counts.py", "resources/warehouse.py", "resources/engine.py")
 _PARSING = "resources/receiving/examine.py"
 _OWN = tuple(str(ROOT / name) for name in ("assets", "resources", "schemas", "sozialraum"))
 

@@ -12,8 +12,8 @@ import dagster as dg
 from pipelines.partitions import runs
 from pipelines.recovery import REFRESH, only_refresh
 from resources.home import Home
-from resources.ledger import intake_is_due
 from resources.plan import AREAS, Plan
+from resources.receiving.ledger import intake_is_due
 from sozialraum.catalogue import Catalogue
 
 RANGE_START = "dagster/asset_partition_range_start"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from resources import counts, figures
+from resources.calculation import counts, figures
 from resources.home import Home
 from resources.store import Key, Store
 from sozialraum.catalogue import Catalogue

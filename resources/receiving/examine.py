@@ -1,7 +1,7 @@
 """Examination of one delivery: whose it is, what it holds, or why it cannot be used.
 
 Belongs here: recognising, reading and checking a single file, and turning every fault into a finding.
-Does not belong here: which deliveries are examined, what is stored (``resources/intake.py``).
+Does not belong here: which deliveries are examined, what is stored (``resources/receiving/intake.py``).
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """What comes in: a file with its name, its sender and whether its data are fictional.
 
 Belongs here: names (harmless, in order, passed over) and the sidecar ``lieferung.yaml``.
-Does not belong here: where files are looked for (``resources/inbox.py``), zip archives (``unpack``).
+Does not belong here: where files are looked for (``inbox``), zip archives (``unpack``).
 """
 
 import re

@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 from resources.archive import Archive
-from resources.intake import IntakeResult, take_in
+from resources.receiving.intake import IntakeResult, take_in
 from resources.receiving.receipts import Receipt
 from resources.store import Store
 from sozialraum.catalogue import Catalogue, load_catalogue

@@ -16,8 +16,8 @@ from shapely import Point
 
 from resources import readers
 from resources.archive import ArchiveError
-from resources.intake import stored_under
 from resources.receiving import examine, unpack
+from resources.receiving.intake import stored_under
 from resources.receiving.receipts import active_slices, receipts_table, report_table
 from schemas.observations import OBSERVATIONS
 from sozialraum.catalogue import load_catalogue
@@ -236,7 +236,7 @@ def test_new_reader_version_reads_again(
 ) -> None:
     office.put("a.csv", csv())
     office.run()
-    for module in ("resources.intake", "resources.receiving.examine"):
+    for module in ("resources.receiving.intake", "resources.receiving.examine"):
         monkeypatch.setattr(f"{module}.READER_VERSION", "next")
     office.run()
     assert readings == ["a.csv", "a.csv"]
@@ -256,7 +256,7 @@ def test_rejection_by_a_person_stays(office: Office, monkeypatch: pytest.MonkeyP
     office.put("a.csv", csv())
     delivery = office.run().receipts[0].delivery
     office.archive.decide(delivery, by="Frau Muster", verdict="rejected", reason="wrong year")
-    monkeypatch.setattr("resources.intake.READER_VERSION", "next")
+    monkeypatch.setattr("resources.receiving.intake.READER_VERSION", "next")
     office.run()
     assert office.receipt("a.csv").decided_by == "Frau Muster"
 
@@ -308,7 +308,7 @@ def test_damaged_object_is_not_read(office: Office, monkeypatch: pytest.MonkeyPa
     path = office.archive.path(office.run().receipts[0].delivery)
     path.chmod(0o600)
     path.write_text(csv().replace("14000", "15000"))
-    for module in ("resources.intake", "resources.receiving.examine"):
+    for module in ("resources.receiving.intake", "resources.receiving.examine"):
         monkeypatch.setattr(f"{module}.READER_VERSION", "next")
     result = office.run()
     assert [fault.file for fault in result.refused] == ["a.csv"]

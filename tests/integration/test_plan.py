@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from resources import counts, figures, plan
+from resources import plan
+from resources.calculation import counts, figures
 from resources.home import Home
 from resources.plan import COVERAGE, DATABASE, PROTECTED, RECEIPTS, SLICES, Plan
 from sozialraum.catalogue import Catalogue

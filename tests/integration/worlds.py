@@ -7,8 +7,8 @@ from typing import Literal
 
 import pandas as pd
 
-from resources.counts import counts_of_year
-from resources.figures import Figures, figures_of_year
+from resources.calculation.counts import counts_of_year
+from resources.calculation.figures import Figures, figures_of_year
 from schemas.indicators import COUNTS
 from schemas.observations import OBSERVATIONS
 from sozialraum.catalogue import Catalogue

@@ -19,7 +19,7 @@ import pytest
 from demo import offices
 from pipelines.definitions import definitions
 from pipelines.refresh import RANGE_END, RANGE_START, refresh
-from resources import counts
+from resources.calculation import counts
 from sozialraum.catalogue import load_catalogue
 from tests.pipeline.installation import REAL, ROOT, TIMEOUT, Installation
 

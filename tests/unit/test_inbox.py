@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from resources.inbox import scan
 from resources.receiving import unpack
+from resources.receiving.inbox import scan
 from resources.receiving.incoming import Incoming, harmless
 
 

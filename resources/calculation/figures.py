@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from resources.coded import Areas, CodedCounts, read_coded
-from resources.summing import Chosen, sides
+from resources.calculation.coded import Areas, CodedCounts, read_coded
+from resources.calculation.summing import Chosen, sides
 from schemas.indicators import TERMS
 from sozialraum.ages import band_text
 from sozialraum.catalogue import Catalogue

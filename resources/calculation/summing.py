@@ -10,7 +10,7 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
-from resources.coded import Areas, CodedCounts, Split
+from resources.calculation.coded import Areas, CodedCounts, Split
 from sozialraum.catalogue import Catalogue
 from sozialraum.selection import ResolvedTerm
 from sozialraum.status import RANK

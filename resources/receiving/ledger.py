@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from resources.home import Home
-from resources.intake import IntakeResult
 from resources.plan import RECEIPTS, SLICES, Plan, digest
 from resources.readers import READER_VERSION
+from resources.receiving.intake import IntakeResult
 from resources.receiving.receipts import active_slices, receipts_table
 from schemas.observations import SLICES as SLICES_SHAPE
 from sozialraum.catalogue import Catalogue

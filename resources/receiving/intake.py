@@ -11,9 +11,9 @@ from pathlib import Path
 
 from resources.archive import Archive
 from resources.faults import Fault
-from resources.inbox import scan
 from resources.readers import READER_VERSION
 from resources.receiving.examine import digest, examine
+from resources.receiving.inbox import scan
 from resources.receiving.incoming import Incoming, printable
 from resources.receiving.receipts import PIPELINE, Receipt
 from resources.store import Key, Store
