@@ -103,15 +103,29 @@ def year_list(years: pd.Series) -> dg.MetadataValue[Any]:
     return dg.MetadataValue.json(sorted(int(year) for year in years.dropna().unique()))
 
 
-def delivery_names(deliveries: pd.Series) -> dg.MetadataValue[Any]:
-    """Short names of the deliveries used."""
-    return dg.MetadataValue.json(sorted({name[:12] for names in deliveries for name in names}))
+def figure_metadata(frame: pd.DataFrame, shown: pd.DataFrame) -> dict[str, dg.MetadataValue[Any]]:
+    """What a steward wants to know of figures: rows, years, deliveries used, statuses, a preview.
+
+    Parameters
+    ----------
+    frame
+        All figures of the run, with year, status and deliveries.
+    shown
+        The rows to preview. Small areas stay out of them: every viewer of the UI sees metadata.
+    """
+    used = sorted({name[:12] for names in frame["deliveries"] for name in names})
+    return {
+        "dagster/row_count": dg.MetadataValue.int(len(frame)),
+        "years": year_list(frame["year"]),
+        "deliveries": dg.MetadataValue.json(used),
+        "values by status": by_status(frame),
+        "preview": preview(shown),
+    }
 
 
-def preview(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> dg.MetadataValue[Any]:
+def preview(frame: pd.DataFrame) -> dg.MetadataValue[Any]:
     """The first rows as a table."""
-    shown = frame if columns is None else frame[list(columns)]
-    return dg.MetadataValue.md(shown.head(_SHOWN).to_markdown(index=False))
+    return dg.MetadataValue.md(frame.head(_SHOWN).to_markdown(index=False))
 
 
 def by_status(frame: pd.DataFrame) -> dg.MetadataValue[Any]:

@@ -11,13 +11,10 @@ import pandas as pd
 
 from assets.adapter import (
     Event,
-    by_status,
-    delivery_names,
-    preview,
+    figure_metadata,
     schema_check,
     schema_result,
     table_spec,
-    year_list,
 )
 from assets.storing import Part, Stage, run_years
 from resources.calculation import counts
@@ -100,12 +97,6 @@ def _result(catalogue: Catalogue, measure: str, frame: pd.DataFrame) -> Event:
     county = frame[(frame["area"] == catalogue.county.area) & frame["value"].notna()]
     return dg.MaterializeResult(
         asset_key=key,
-        metadata={
-            "dagster/row_count": len(frame),
-            "years": year_list(frame["year"]),
-            "deliveries": delivery_names(frame["deliveries"]),
-            "values by status": by_status(frame),
-            "preview": preview(county, _SHOWN),
-        },
+        metadata=figure_metadata(frame, county[_SHOWN]),
         check_results=[schema_result(key, pd.DataFrame(), len(frame))],
     )

@@ -12,14 +12,11 @@ import pandas as pd
 
 from assets.adapter import (
     Event,
-    by_status,
     county_series,
-    delivery_names,
-    preview,
+    figure_metadata,
     schema_check,
     schema_result,
     table_spec,
-    year_list,
 )
 from assets.storing import Part, Stage, run_years
 from resources.calculation import figures
@@ -153,11 +150,7 @@ def _result(catalogue: Catalogue, name: str, frame: pd.DataFrame) -> Event:
     return dg.MaterializeResult(
         asset_key=key,
         metadata={
-            "dagster/row_count": len(frame),
-            "years": year_list(frame["year"]),
-            "deliveries": delivery_names(frame["deliveries"]),
-            "values by status": by_status(frame),
-            "preview": preview(coarse, _SHOWN),
+            **figure_metadata(frame, coarse[_SHOWN]),
             **county_series(county.set_index("year")["value"]),
         },
         check_results=checks,
