@@ -16,7 +16,8 @@ from pipelines.definitions import definitions
 from pipelines.environment import prepare_instance, read_environment
 from pipelines.refresh import Outcome, refresh
 from resources.home import Home
-from resources.plan import COVERAGE, DATABASE, PROTECTED, RECEIPTS
+from resources.plan import COVERAGE, DATABASE, IN_INBOX, PROTECTED, RECEIPTS
+from resources.receiving.ledger import was_fictional
 from resources.store import sweep_temporary
 from sozialraum.catalogue import Catalogue, CatalogueError, load_catalogue
 
@@ -58,7 +59,10 @@ def _summary(home: Home, outcome: Outcome, seconds: float) -> None:
     if store.pointer(DATABASE) is None:
         print("Nothing was published yet.", file=sys.stderr)
         return
+    # the archive keeps the other basis too, which has no part in this report
     receipts = store.read(RECEIPTS)
+    here = receipts["delivery"].isin(store.read(IN_INBOX)["delivery"])
+    receipts = receipts[here | (receipts["fictional"] == was_fictional(home))]
     verdicts = receipts["verdict"].value_counts()
     values = store.read(PROTECTED)
     coverage = store.read(COVERAGE)

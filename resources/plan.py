@@ -18,6 +18,7 @@ from sozialraum.catalogue import Catalogue
 
 RECEIPTS: Key = ("deliveries", "receipts", "all")
 SLICES: Key = ("deliveries", "slices", "all")
+IN_INBOX: Key = ("deliveries", "in_inbox", "all")
 AREAS: Key = ("areas", "areas", "all")
 MEMBERSHIPS: Key = ("areas", "memberships", "all")
 PROTECTED: Key = ("protected", "indicator_values", "all")

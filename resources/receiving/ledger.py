@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from resources.home import Home
-from resources.plan import RECEIPTS, SLICES, Plan, digest
+from resources.plan import IN_INBOX, RECEIPTS, SLICES, Plan, digest
 from resources.readers import READER_VERSION
 from resources.receiving.intake import IntakeResult
 from resources.receiving.receipts import active_slices, receipts_table
@@ -43,6 +43,8 @@ def write_ledger(
     fictional = result.fictional if result.fictional is not None else was_fictional(home)
     slices = SLICES_SHAPE.validate(active_slices(result.receipts, fictional=fictional))
     inputs = {"inbox": seen, "catalogue": digest(catalogue), "fictional": str(fictional)}
+    present = pd.DataFrame({"delivery": sorted(result.present)}, dtype="str")
+    home.store.write(IN_INBOX, present, inputs=inputs, code=READER_VERSION)
     home.store.write(SLICES, slices, inputs=inputs, code=READER_VERSION)
     home.store.write(RECEIPTS, receipts, inputs=inputs, code=READER_VERSION)
     return receipts, slices
