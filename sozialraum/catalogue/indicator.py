@@ -93,6 +93,8 @@ class Indicator(Entry):
     breaks: tuple[Break, ...] = ()
     related: tuple[Id, ...] = ()
     """Other ids that readers confuse with this one."""
+    segregation: bool = False
+    """Whether the numerator is a group of residents whose spread over a municipality is reported."""
 
     @model_validator(mode="after")
     def _terms(self) -> "Indicator":
@@ -101,6 +103,8 @@ class Indicator(Entry):
             raise ValueError(f"method '{self.method}' takes no denominator")
         if not alone and not self.denominator:
             raise ValueError(f"method '{self.method}' needs a denominator")
+        if self.segregation and self.method != "share":
+            raise ValueError("segregation needs the method 'share': a group that is part of the residents")
         return self
 
     @property

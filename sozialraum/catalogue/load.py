@@ -6,7 +6,7 @@ between entries (``references``), the traps of YAML (``strict_yaml``), data file
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from sozialraum.catalogue.base import Id
 from sozialraum.catalogue.county import County, Geography
+from sozialraum.catalogue.index import Index
 from sozialraum.catalogue.indicator import Indicator, Measure
 from sozialraum.catalogue.references import Entries, reference_faults, suggest
 from sozialraum.catalogue.source import Source
@@ -38,6 +39,7 @@ class Catalogue:
     sources: Mapping[str, Source]
     measures: Mapping[str, Measure]
     indicators: Mapping[str, Indicator]
+    indices: Mapping[str, Index] = field(default_factory=dict)
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -47,7 +49,11 @@ FOLDERS: dict[str, type[BaseModel]] = {
     "sources": Source,
     "measures": Measure,
     "indicators": Indicator,
+    "indices": Index,
 }
+
+OPTIONAL = ("indices",)
+"""Folders that a catalogue may do without."""
 
 _ID: TypeAdapter[str] = TypeAdapter(Id)
 
@@ -58,8 +64,8 @@ def load_catalogue(folder: Path) -> Catalogue:
     Parameters
     ----------
     folder
-        Folder with ``county.yaml`` and the folders ``geographies``, ``sources``, ``measures`` and
-        ``indicators``; the name of a file is the id of its entry.
+        Folder with ``county.yaml`` and the folders ``geographies``, ``sources``, ``measures``,
+        ``indicators`` and, where there are any, ``indices``; the name of a file is the id of its entry.
 
     Returns
     -------
@@ -102,7 +108,7 @@ def _entry_files(folder: Path, root: Path, faults: list[str]) -> list[Path]:
                 )
         elif not path.name.startswith("."):
             faults.append(f"{place}/{path.name}: is no entry; expected '{path.stem}.yaml'")
-    if not found:
+    if not found and place not in OPTIONAL:
         faults.append(f"{place}/: no entry found; expected at least one .yaml file")
     return found
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sozialraum.catalogue.county import County, Geography
+from sozialraum.catalogue.index import Index
 from sozialraum.catalogue.indicator import Indicator, Measure, Term
 from sozialraum.catalogue.source import Source
 
@@ -21,6 +22,7 @@ class Entries:
     sources: Mapping[str, Source]
     measures: Mapping[str, Measure]
     indicators: Mapping[str, Indicator]
+    indices: Mapping[str, Index]
     ids: Mapping[str, Collection[str]]
 
 
@@ -47,6 +49,8 @@ def reference_faults(entries: Entries) -> Iterator[str]:
         yield from _measure_faults(entries, own, measure)
     for own, indicator in entries.indicators.items():
         yield from _indicator_faults(entries, own, indicator)
+    for own, index in entries.indices.items():
+        yield from _index_faults(entries, own, index)
 
 
 def _county_faults(entries: Entries) -> Iterator[str]:
@@ -134,6 +138,31 @@ def _category_faults(entries: Entries, place: str, term: Term, measure: Measure)
     for part in term.category.split("|"):
         if part.split(":")[0] not in prefixes:
             yield from _known(part, texts, place, f"category of {term.measure}")
+
+
+def _index_faults(entries: Entries, own: str, index: Index) -> Iterator[str]:
+    file = f"indices/{own}.yaml"
+    if entries.county is not None and index.theme is not None:
+        themes = {theme.id for theme in entries.county.themes}
+        yield from _known(index.theme, themes, f"{file}: theme", "theme")
+    for name in index.geographies:
+        yield from _known(name, entries.ids["geographies"], f"{file}: geographies", "geography")
+    areas = {area.area for geography in entries.geographies.values() for area in geography.areas}
+    for left in index.left_out:
+        yield from _known(left.area, areas, f"{file}: left_out", "area")
+    for name in (*index.names, *((index.population,) if index.population else ())):
+        yield from _known(name, entries.ids["indicators"], file, "indicator")
+    population = entries.indicators.get(index.population or "")
+    if population is not None and population.method != "count":
+        method = population.method
+        yield f"{file}: population: indicator '{index.population}' is of method '{method}', not 'count'"
+    for part in index.indicators:
+        indicator = entries.indicators.get(part.indicator)
+        if indicator is not None and indicator.polarity not in ("none", part.direction):
+            yield (
+                f"{file}: indicator '{part.indicator}': direction '{part.direction}' contradicts the "
+                f"indicator's polarity '{indicator.polarity}'"
+            )
 
 
 def _ranked(measure: Measure) -> set[str]:
