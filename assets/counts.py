@@ -48,9 +48,10 @@ def build(catalogue: Catalogue, years: dg.PartitionsDefinition[str]) -> dg.Asset
             code=counts.CODE,
             compute=lambda measures, year: _compute(catalogue, plan, measures, year),
             inputs=plan.count_inputs,
+            shape=lambda _: COUNTS,
             result=lambda measure, frame: _result(catalogue, measure, frame),
         )
-        yield from run_years(context, stage, home.store, COUNTS)
+        yield from run_years(context, stage, home.store)
 
     return counts_by_year
 

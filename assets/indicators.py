@@ -56,9 +56,10 @@ def build(catalogue: Catalogue, years: dg.PartitionsDefinition[str]) -> dg.Asset
             code=figures.CODE,
             compute=lambda names, year: _compute(catalogue, plan, arrived, names, year),
             inputs=plan.indicator_inputs,
+            shape=lambda _: INDICATOR_VALUES,
             result=lambda name, frame: _result(catalogue, name, frame),
         )
-        yield from run_years(context, stage, home.store, INDICATOR_VALUES)
+        yield from run_years(context, stage, home.store)
 
     return indicators_by_year
 

@@ -42,6 +42,8 @@ class Stage:
         asset that has nothing in the year is left out.
     inputs
         Versions of what an asset is made from in a year.
+    shape
+        Schema of what an asset shows.
     result
         What Dagster is told about an asset, from its rows of all years of the run.
     """
@@ -50,24 +52,23 @@ class Stage:
     code: str
     compute: Callable[[Sequence[str], int], Mapping[str, Sequence[Part]]]
     inputs: Callable[[str, int], Mapping[str, str]]
+    shape: Callable[[str], pa.DataFrameSchema]
     result: Callable[[str, pd.DataFrame], Event]
 
 
-def run_years(
-    context: dg.AssetExecutionContext, stage: Stage, store: Store, shape: pa.DataFrameSchema
-) -> Iterator[Event]:
+def run_years(context: dg.AssetExecutionContext, stage: Stage, store: Store) -> Iterator[Event]:
     """Run a stage for the partitions and assets of a run.
 
     Nothing is stored of a table that fails its schema; every other one is, and then the step fails. Each
     selected asset yields, also one without rows: Dagster skips whole steps below an output left out.
     """
-    blank = empty(shape)
-    made: dict[str, list[pd.DataFrame]] = {key.path[-1]: [blank] for key in context.selected_asset_keys}
+    names = sorted(key.path[-1] for key in context.selected_asset_keys)
+    made: dict[str, list[pd.DataFrame]] = {name: [empty(stage.shape(name))] for name in names}
     failed: dict[str, pd.DataFrame] = {}
     for partition in context.partition_keys:
         # versions from before the calculation: what changes meanwhile makes the result out of date
-        inputs = {name: stage.inputs(name, int(partition)) for name in made}
-        found = stage.compute(sorted(made), int(partition))
+        inputs = {name: stage.inputs(name, int(partition)) for name in names}
+        found = stage.compute(names, int(partition))
         for name, parts, failures in _validated(found):
             if failures.empty:
                 # the first table is what others look at, so it comes last
@@ -91,9 +92,19 @@ def _validated(
 ) -> Iterator[tuple[str, Sequence[Part], pd.DataFrame]]:
     """Each asset's tables with the types of their schemas, and their failures.
 
-    All tables of a schema are validated as one, which costs the same as a single one; only when that
-    fails is each looked at, to know which it was.
+    Assets whose tables have the same schemas are validated as one, which costs the same as a single one;
+    only when that fails is each looked at, to know which it was.
     """
+    alike: dict[tuple[str, ...], dict[str, Sequence[Part]]] = {}
+    for name, parts in found.items():
+        alike.setdefault(tuple(str(part.shape.name) for part in parts), {})[name] = parts
+    for assets in alike.values():
+        yield from _validated_alike(assets)
+
+
+def _validated_alike(
+    found: Mapping[str, Sequence[Part]],
+) -> Iterator[tuple[str, Sequence[Part], pd.DataFrame]]:
     columns = [list(parts) for parts in zip(*found.values(), strict=True)]
     together = [
         validate(pd.concat([part.frame for part in parts], ignore_index=True), parts[0].shape)

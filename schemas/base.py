@@ -18,6 +18,7 @@ _SQL_TYPES = {
     "Int64": "BIGINT",
     "float64": "DOUBLE",
     "bool": "BOOLEAN",
+    "boolean": "BOOLEAN",
     "datetime64[ns]": "TIMESTAMP",
 }
 
@@ -37,7 +38,8 @@ def column(
     Parameters
     ----------
     dtype
-        pandas dtype (``str``, ``Int64``, ``float64``, ``datetime64[ns]``, ``bool``, ``object``).
+        pandas dtype (``str``, ``Int64``, ``float64``, ``datetime64[ns]``, ``bool``, ``boolean``,
+        ``object``).
     title
         German title for readers of the report.
     description
@@ -103,6 +105,14 @@ def allowed(column: pa.Column) -> str:
     return "; ".join(_allowed_by(check) for check in column.checks)
 
 
+_LIMITS = {
+    "greater_than_or_equal_to": "{min_value} or more",
+    "greater_than": "above {min_value}",
+    "less_than_or_equal_to": "{max_value} or less",
+    "str_matches": "text of the form {pattern}",
+}
+
+
 def _allowed_by(check: pa.Check) -> str:
     facts = check.statistics or {}
     match check.name:
@@ -111,12 +121,8 @@ def _allowed_by(check: pa.Check) -> str:
         case "in_range":
             above = "" if facts["include_min"] else "above "
             return f"{above}{facts['min_value']} to {facts['max_value']}"
-        case "greater_than_or_equal_to":
-            return f"{facts['min_value']} or more"
-        case "greater_than":
-            return f"above {facts['min_value']}"
-        case "str_matches":
-            return f"text of the form {facts['pattern']}"
+        case name if name in _LIMITS:
+            return _LIMITS[name].format(**facts)
         case _:
             return str(check.error)
 

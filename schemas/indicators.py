@@ -54,7 +54,8 @@ TERMS = table(
 )
 
 
-def _number(title: str, description: str, *checks: pa.Check, unit: str | None = None) -> pa.Column:
+def number(title: str, description: str, *checks: pa.Check, unit: str | None = None) -> pa.Column:
+    """A confidential number that may be missing."""
     return column(
         "float64", title, description, *checks, unit=unit, nullable=True, sensitivity="confidential"
     )
@@ -72,21 +73,19 @@ value_columns = {
         sql="DATE",
         nullable=True,
     ),
-    "numerator": _number("Zähler", "Numerator; missing where a part of it has no value."),
-    "denominator": _number(
+    "numerator": number("Zähler", "Numerator; missing where a part of it has no value."),
+    "denominator": number(
         "Nenner", "Denominator; missing where a part of it has no value, or there is none."
     ),
-    "value": _number("Wert", "Numerator / denominator × factor in the unit of the indicator."),
-    "ci_low": _number(
-        "Untergrenze", "Lower 95 % limit (Wilson for shares; exact Poisson or Byar for rates)."
-    ),
-    "ci_high": _number("Obergrenze", "Upper 95 % limit."),
+    "value": number("Wert", "Numerator / denominator × factor in the unit of the indicator."),
+    "ci_low": number("Untergrenze", "Lower 95 % limit (Wilson for shares; exact Poisson or Byar for rates)."),
+    "ci_high": number("Obergrenze", "Upper 95 % limit."),
     "status": column("str", "Status", "Status of the value.", pa.Check.isin(STATUSES)),
     "reason": column(
         "str", "Grund", "Why there is no value, in words; missing where there is one.", nullable=True
     ),
-    "reference_value": _number("Kreiswert", "Value of the county in the same year."),
-    "rest_value": _number("Wert des übrigen Kreises", "Value of the county without the area."),
+    "reference_value": number("Kreiswert", "Value of the county in the same year."),
+    "rest_value": number("Wert des übrigen Kreises", "Value of the county without the area."),
     "definition": column("str", "Definition", "Id and digest of the definition used."),
     "as_of": column(
         "datetime64[ns]",
