@@ -3,7 +3,6 @@
 Belongs here: what every stage says to Dagster, once. Does not belong here: any particular asset.
 """
 
-import base64
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -21,7 +20,6 @@ SCHEMA_CHECK = "schema"
 """Name of the blocking check that every stored table has."""
 
 _SHOWN = 10
-_WIDTH, _HEIGHT = 320, 80
 
 
 def column_schema(schema: pa.DataFrameSchema) -> dg.TableSchema:
@@ -131,36 +129,3 @@ def preview(frame: pd.DataFrame) -> dg.MetadataValue[Any]:
 def by_status(frame: pd.DataFrame) -> dg.MetadataValue[Any]:
     """How many figures have which status."""
     return dg.MetadataValue.json({str(k): int(v) for k, v in frame["status"].value_counts().items()})
-
-
-def county_series(values: pd.Series) -> dict[str, dg.MetadataValue[Any]]:
-    """The county's values by year as metadata: a small line chart, or of one year the value.
-
-    The user interface itself plots a number over the partitions; a run over several years cannot tell it
-    one number for each.
-    """
-    if len(values) == 1:
-        return {"county value": dg.MetadataValue.float(float(values.iloc[0]))}
-    return {"county": _line_plot(values.sort_index())} if len(values) else {}
-
-
-def _line_plot(values: pd.Series) -> dg.MetadataValue[Any]:
-    xs, ys = values.index.astype("float64"), values.astype("float64")
-    path = " ".join(
-        f"{_scaled(x, xs, _WIDTH):.1f},{_HEIGHT - _scaled(y, ys, _HEIGHT):.1f}"
-        for x, y in zip(xs, ys, strict=True)
-    )
-    label = f"{xs[0]:.0f}: {ys.iloc[0]:.4g} – {xs[-1]:.0f}: {ys.iloc[-1]:.4g}"
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" '
-        f'viewBox="-4 -4 {_WIDTH + 8} {_HEIGHT + 24}">'
-        f'<polyline points="{path}" fill="none" stroke="#1f5f8b" stroke-width="2"/>'
-        f'<text x="0" y="{_HEIGHT + 16}" font-size="11" font-family="sans-serif">{label}</text></svg>'
-    )
-    picture = base64.b64encode(svg.encode()).decode()
-    return dg.MetadataValue.md(f"![{label}](data:image/svg+xml;base64,{picture})")
-
-
-def _scaled(value: float, values: Iterable[float], size: int) -> float:
-    low, high = min(values), max(values)
-    return size * ((value - low) / (high - low) if high > low else 0.5)

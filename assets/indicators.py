@@ -12,12 +12,12 @@ import pandas as pd
 
 from assets.adapter import (
     Event,
-    county_series,
     figure_metadata,
     schema_check,
     schema_result,
     table_spec,
 )
+from assets.plots import county_series
 from assets.storing import Part, Stage, run_years
 from resources.calculation import figures
 from resources.home import Home

@@ -10,17 +10,21 @@ from collections.abc import Iterator
 
 import dagster as dg
 import pandas as pd
+import pandera.pandas as pa
 
 from assets.adapter import Event, by_status, schema_check, table_spec
 from assets.storing import Part, store_table
+from resources.calculation import derived
 from resources.engine import connect
 from resources.home import Home
-from resources.plan import CODE_OF_GATE, COVERAGE, PROTECTED, RECEIPTS, Plan
+from resources.plan import CODE_OF_GATE, COVERAGE, PROTECTED, RECEIPTS, Plan, released_key
 from resources.receiving.ledger import was_fictional
+from resources.store import Key
 from schemas.base import empty
 from schemas.indicators import INDICATOR_VALUES
-from schemas.report import COVERAGE_SHAPE
+from schemas.report import COVERAGE_SHAPE, DERIVED
 from sozialraum.catalogue import Catalogue
+from sozialraum.release import rests_on_released
 from sozialraum.report import coverage_table
 
 VALUES_KEY = dg.AssetKey(PROTECTED[:2])
@@ -29,25 +33,40 @@ GATE = "only_open_or_fictional"
 
 
 def build(catalogue: Catalogue) -> dg.AssetsDefinition:
-    """Values that may be published, and what exists at all."""
-    upstream = [["indicators", name] for name in catalogue.indicators] + [["deliveries", "receipts"]]
+    """What may be published of each table, and what exists at all."""
+    figures = [["indicators", name] for name in catalogue.indicators]
+    receipts = ["deliveries", "receipts"]
+
+    def spec(key: Key, shape: pa.DataFrameSchema, description: str, deps: list[list[str]]) -> dg.AssetSpec:
+        return table_spec(
+            key[:2],
+            shape=shape,
+            description=description,
+            owner=catalogue.county.owner,
+            deps=[*deps, receipts],
+            code=CODE_OF_GATE,
+            kinds={"parquet"},
+        )
 
     @dg.multi_asset(
         name="protected",
         specs=[
-            table_spec(
-                key[:2],
-                shape=shape,
-                description=description,
-                owner=catalogue.county.owner,
-                deps=upstream,
-                code=CODE_OF_GATE,
-                kinds={"parquet"},
-            )
-            for key, shape, description in (
-                (PROTECTED, INDICATOR_VALUES, "Indicator values from open or fictional deliveries only."),
-                (COVERAGE, COVERAGE_SHAPE, str(COVERAGE_SHAPE.description)),
-            )
+            spec(
+                PROTECTED,
+                INDICATOR_VALUES,
+                "Indicator values from open or fictional deliveries only.",
+                figures,
+            ),
+            spec(COVERAGE, COVERAGE_SHAPE, str(COVERAGE_SHAPE.description), figures),
+            *(
+                spec(
+                    released_key(name),
+                    shape,
+                    f"{shape.title}: rows made of released figures only. {shape.description}",
+                    [[derived.STAGE, own] for own in derived.makers(catalogue, shape)] + figures,
+                )
+                for name, shape in DERIVED.items()
+            ),
         ],
         check_specs=[
             schema_check(VALUES_KEY),
@@ -58,6 +77,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
                 description="No figure rests on a delivery that is neither open nor fictional.",
             ),
             schema_check(COVERAGE_KEY),
+            *(schema_check(dg.AssetKey(released_key(name)[:2])) for name in DERIVED),
         ],
     )
     def protected_values(
@@ -65,33 +85,53 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
     ) -> Iterator[Event]:
         plan = Plan(catalogue, home)
         inputs = plan.protected_inputs()
-        values = _all_values(plan)
-        released = _released(values, catalogue, home)
-        fictional = was_fictional(home)
-        told = [name for name, geo in catalogue.geographies.items() if fictional or not geo.fictional]
+        values = _all(plan, plan.value_keys(), INDICATOR_VALUES)
+        free = _free(values, catalogue, home)
+        released = values[free].reset_index(drop=True)
+        gate = _gate(released, catalogue, home)
+        held = values.loc[~free, ["indicator", "geography", "year"]].drop_duplicates()
+        for name, shape in DERIVED.items() if gate.passed else ():
+            rows = _all(plan, plan.derived_keys(shape), shape)
+            fine = rests_on_released(rows, catalogue, held=set(held.itertuples(index=False, name=None)))
+            yield from store_table(
+                home.store,
+                Part(released_key(name), rows[fine], shape),
+                inputs=inputs,
+                code=CODE_OF_GATE,
+                metadata={"held back": int((~fine).sum())},
+            )
+        coverage = coverage_table(
+            released, _reached(plan), catalogue, geographies=_told(catalogue, home), years=plan.years
+        )
+        yield from store_table(
+            home.store, Part(COVERAGE, coverage, COVERAGE_SHAPE), inputs=inputs, code=CODE_OF_GATE
+        )
+        # last: whether the gate has to run again is read from this table
         yield from store_table(
             home.store,
             Part(PROTECTED, released, INDICATOR_VALUES),
             inputs=inputs,
             code=CODE_OF_GATE,
-            checks=[_gate(released, catalogue, home)],
+            checks=[gate],
             metadata={"held back": len(values) - len(released), "values by status": by_status(released)},
-        )
-        coverage = coverage_table(released, _reached(plan), catalogue, geographies=told, years=plan.years)
-        yield from store_table(
-            home.store, Part(COVERAGE, coverage, COVERAGE_SHAPE), inputs=inputs, code=CODE_OF_GATE
         )
 
     return protected_values
 
 
-def _all_values(plan: Plan) -> pd.DataFrame:
-    frames = [plan.store.read(key) for key in plan.value_keys()]
-    return pd.concat(frames, ignore_index=True) if frames else empty(INDICATOR_VALUES)
+def _told(catalogue: Catalogue, home: Home) -> list[str]:
+    """Geographies that the report is about."""
+    fictional = was_fictional(home)
+    return [name for name, geography in catalogue.geographies.items() if fictional or not geography.fictional]
 
 
-def _released(values: pd.DataFrame, catalogue: Catalogue, home: Home) -> pd.DataFrame:
-    """Values whose deliveries may all be published as they are: open sources, or fictional data.
+def _all(plan: Plan, keys: list[Key], shape: pa.DataFrameSchema) -> pd.DataFrame:
+    frames = [plan.store.read(key) for key in keys]
+    return pd.concat(frames, ignore_index=True) if frames else empty(shape)
+
+
+def _free(values: pd.DataFrame, catalogue: Catalogue, home: Home) -> pd.Series:
+    """Whether all deliveries of a value may be published as they are: open sources, or fictional data.
 
     Never both: what is left of the other basis, because its removal failed, stays behind.
     """
@@ -100,7 +140,7 @@ def _released(values: pd.DataFrame, catalogue: Catalogue, home: Home) -> pd.Data
     fictional = was_fictional(home)
     may = receipts["fictional"] == fictional
     free = set(receipts.loc[may & (fictional | receipts["source"].isin(open_sources)), "delivery"])
-    return values[[free.issuperset(names) for names in values["deliveries"]]].reset_index(drop=True)
+    return pd.Series([free.issuperset(names) for names in values["deliveries"]], dtype=bool)
 
 
 def _gate(released: pd.DataFrame, catalogue: Catalogue, home: Home) -> dg.AssetCheckResult:

@@ -14,6 +14,7 @@ import pandas as pd
 from assets.adapter import Event
 from assets.report import table_shapes
 from resources import warehouse
+from resources.calculation import derived
 from resources.home import Home
 from resources.lineage import LINEAGE_VIEWS
 from resources.plan import CODE_OF_REPORT, DATABASE, Plan
@@ -21,6 +22,7 @@ from schemas.areas import AREAS, MEMBERSHIPS
 from schemas.deliveries import RECEIPTS
 from schemas.indicators import COUNTS, INDICATOR_VALUES, TERMS
 from schemas.observations import OBSERVATIONS, SLICES
+from schemas.report import DERIVED
 from sozialraum.catalogue import Catalogue
 
 DATABASE_KEY = dg.AssetKey(["publications", "database"])
@@ -39,6 +41,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
             dg.AssetSpec(
                 WAREHOUSE_KEY,
                 deps=[dg.AssetKey(["indicators", name]) for name in catalogue.indicators]
+                + [dg.AssetKey([derived.STAGE, name]) for name in derived.names(catalogue)]
                 + [dg.AssetKey(["areas", "memberships"]), dg.AssetKey(["deliveries", "receipts"])],
                 description="All tables of all stages with the origin of every figure; confidential.",
                 group_name="protected",
@@ -146,6 +149,10 @@ def _inner(catalogue: Catalogue, home: Home) -> list[warehouse.Table]:
         warehouse.Table("counts", "counts", COUNTS, all_of("counts")),
         warehouse.Table("indicators", "indicator_values", INDICATOR_VALUES, all_of("indicators")),
         warehouse.Table("indicators", "terms", TERMS, all_of("terms")),
+        *(
+            warehouse.Table(derived.STAGE, name, shape, plan.paths(plan.derived_keys(shape)))
+            for name, shape in DERIVED.items()
+        ),
     ]
 
 

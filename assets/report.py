@@ -13,11 +13,12 @@ import pandera.pandas as pa
 from assets.adapter import Event, schema_check, table_spec
 from assets.storing import Part, store_table
 from resources.home import Home
-from resources.plan import AREAS, CODE_OF_REPORT, COVERAGE, PROTECTED, RECEIPTS, SLICES, Plan
+from resources.plan import AREAS, CODE_OF_REPORT, COVERAGE, PROTECTED, RECEIPTS, SLICES, Plan, released_key
 from resources.receiving.ledger import was_fictional
 from resources.receiving.receipts import report_table
-from schemas.report import report_tables
+from schemas.report import DERIVED, report_tables
 from sozialraum.catalogue import Catalogue
+from sozialraum.descriptions import index_table
 from sozialraum.report import area_profiles, indicator_table, source_table
 
 STAGE = "report"
@@ -31,6 +32,8 @@ PARENTS = {
     "deliveries": [["deliveries", "receipts"], ["protected", "indicator_values"]],
     "area_profiles": [["protected", "indicator_values"], ["areas", "areas"]],
     "coverage": [["protected", "coverage"]],
+    "indices": [["deliveries", "receipts"]],
+    **{name: [["protected", name], ["areas", "areas"]] for name in DERIVED},
 }
 """What each report table is made from: figures come through ``protected`` only."""
 
@@ -93,5 +96,13 @@ def _contents(catalogue: Catalogue, home: Home) -> dict[str, pd.DataFrame]:
         "deliveries": report_table(receipts, catalogue=catalogue, used=used),
         "area_profiles": area_profiles(known, shown, catalogue),
         "coverage": home.store.read(COVERAGE),
+        "indices": index_table(catalogue),
+        **{name: _shown(home.store.read(released_key(name)), shown) for name in DERIVED},
     }
     return {name: frame.assign(basis=FICTIONAL if fictional else REAL) for name, frame in tables.items()}
+
+
+def _shown(frame: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the geographies and areas that the report is about."""
+    told = frame[frame["geography"].isin(areas["geography"])]
+    return told[told["area"].isin(areas["area"])] if "area" in told else told

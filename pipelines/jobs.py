@@ -16,8 +16,8 @@ intake = dg.define_asset_job(
 )
 compute = dg.define_asset_job(
     "compute",
-    dg.AssetSelection.groups("counts", "indicators"),
-    description="Counts and indicators of the chosen years: the job for backfills.",
+    dg.AssetSelection.groups("counts", "indicators", "indices"),
+    description="Counts, indicators, indices and comparisons of the chosen years: the job for backfills.",
 )
 publish = dg.define_asset_job(
     "publish",

@@ -4,20 +4,29 @@ Belongs here: which jobs run for which assets and years. Does not belong here: w
 (``resources/plan.py``), the jobs themselves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import dagster as dg
 
 from pipelines.partitions import runs
 from pipelines.recovery import REFRESH, only_refresh
+from resources.calculation import derived
 from resources.home import Home
-from resources.plan import AREAS, Plan
+from resources.plan import AREAS, Plan, Work
 from resources.receiving.ledger import intake_is_due
 from sozialraum.catalogue import Catalogue
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
+
+STEPS: Sequence[tuple[str, str, Callable[[Plan], Work]]] = (
+    ("counts", "counts", Plan.stale_counts),
+    ("indicators", "indicators", Plan.stale_indicators),
+    ("indices", derived.STAGE, Plan.stale_indices),
+    ("patterns", derived.STAGE, Plan.stale_patterns),
+)
+"""What is computed by year, in this order: title, first part of the asset keys, what is out of date."""
 
 PROGRESS = {"loggers": {"console": {"config": {"log_level": "INFO"}}}}
 """On the console: what the steps say. Dagster's own events stay in the event log, where the UI shows them."""
@@ -82,11 +91,11 @@ def refresh(
     with only_refresh(home, instance, say):
         if intake_is_due(home, catalogue) or Plan(catalogue, home).areas_are_stale():
             run("intake", f"Lieferungen aus {home.inbox} annehmen")
-        for stage, stale in (("counts", Plan.stale_counts), ("indicators", Plan.stale_indicators)):
+        for title, stage, stale in STEPS:
             for first, last, names in runs(stale(Plan(catalogue, home))):
                 run(
                     "compute",
-                    f"{stage} {first}–{last}: {len(names)}",
+                    f"{title} {first}–{last}: {len(names)}",
                     [dg.AssetKey([stage, name]) for name in names],
                     {RANGE_START: str(first), RANGE_END: str(last)},
                 )

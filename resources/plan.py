@@ -5,15 +5,17 @@ computations, the order of runs (``pipelines``).
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
+import pandera.pandas as pa
 
-from resources.calculation import counts, figures
+from resources.calculation import counts, derived, figures
 from resources.home import Home
-from resources.store import Key, Store
+from resources.store import Key, Pointer, Store
+from schemas.report import DERIVED
 from sozialraum.catalogue import Catalogue
 
 RECEIPTS: Key = ("deliveries", "receipts", "all")
@@ -26,9 +28,15 @@ COVERAGE: Key = ("protected", "coverage", "all")
 DATABASE: Key = ("publications", "database", "all")
 
 CODE_OF_AREAS = "1"
-CODE_OF_GATE = "1"
-CODE_OF_REPORT = "1"
+CODE_OF_GATE = "2"
+CODE_OF_REPORT = "2"
 """Versions of the stages areas, protected and report; raise them when their tables change."""
+
+
+def released_key(name: str) -> Key:
+    """Store key of the released part of a table."""
+    return ("protected", name, "all")
+
 
 Work = dict[int, list[str]]
 """Names of assets to compute, by year."""
@@ -46,6 +54,7 @@ class Plan:
     def __init__(self, catalogue: Catalogue, home: Home) -> None:
         self.catalogue = catalogue
         self.store: Store = home.store
+        self._pointers: dict[Key, Pointer | None] = {}
 
     @cached_property
     def slices(self) -> pd.DataFrame:
@@ -117,6 +126,24 @@ class Plan:
             "sparse": digest(self._sparse(ranked)),
         }
 
+    def derived_inputs(self, name: str, year: int) -> dict[str, str]:
+        """Inputs of a table of the stage ``indices`` in a year; empty when nothing of the year is there."""
+        found = derived.sources(self.catalogue, name, year)
+        keys: list[Key] = [("indicators", own, str(y)) for y in found.years for own in found.indicators]
+        keys += [(derived.STAGE, own, str(year)) for own in found.indices]
+        if not any(self._rows(key) for key in keys if key[2] == str(year)):
+            return {}
+        return {
+            **self._versions([*(key for key in keys if self._rows(key)), *([AREAS] if found.shapes else [])]),
+            "geographies": self._geographies,
+            "definitions": digest(
+                self.catalogue.county,
+                self.catalogue.indices.get(name),
+                [self.catalogue.indicators[own] for own in found.indicators],
+                [self.catalogue.indices[own] for own in found.indices],
+            ),
+        }
+
     def shape_keys(self, geography: str) -> list[Key]:
         """Store keys of the newest valid delivery of a geography's shapes; none when none came."""
         source = self.catalogue.geographies[geography].geometry
@@ -137,31 +164,20 @@ class Plan:
 
     def stale_counts(self) -> Work:
         """Measures whose counts are out of date, by year."""
-        return {
-            year: names
-            for year in self.years
-            if (
-                names := [
-                    m
-                    for m in self.catalogue.measures
-                    if self._stale(("counts", m, str(year)), self.count_inputs(m, year), counts.CODE)
-                ]
-            )
-        }
+        return self._stale_work("counts", self.catalogue.measures, self.count_inputs, counts.CODE)
 
     def stale_indicators(self) -> Work:
         """Indicators that are out of date, by year."""
-        return {
-            year: names
-            for year in self.years
-            if (
-                names := [
-                    i
-                    for i in self.catalogue.indicators
-                    if self._stale(("indicators", i, str(year)), self.indicator_inputs(i, year), figures.CODE)
-                ]
-            )
-        }
+        return self._stale_work("indicators", self.catalogue.indicators, self.indicator_inputs, figures.CODE)
+
+    def stale_indices(self) -> Work:
+        """Indices, comparisons and trends that are out of date, by year."""
+        names = [*derived.FROM_FIGURES, *self.catalogue.indices]
+        return self._stale_work(derived.STAGE, names, self.derived_inputs, derived.CODE)
+
+    def stale_patterns(self) -> Work:
+        """Types and spatial patterns that are out of date, by year."""
+        return self._stale_work(derived.STAGE, derived.FROM_INDICES, self.derived_inputs, derived.CODE)
 
     def is_stored(self, key: Key) -> bool:
         """Whether a partition has rows."""
@@ -181,15 +197,23 @@ class Plan:
         stored = self.store.keys("indicators")
         return [key for key in stored if key[1] in self.catalogue.indicators and self._rows(key)]
 
+    def derived_keys(self, shape: pa.DataFrameSchema) -> list[Key]:
+        """Store keys of all rows of a table of the stage ``indices``; not of what left the catalogue."""
+        makers = derived.makers(self.catalogue, shape)
+        folders = [derived.part_key(shape, name, 0)[:2] for name in makers]
+        return [key for folder in folders for key in self.store.keys(*folder) if self._rows(key)]
+
     def protected_inputs(self) -> dict[str, str]:
         """Inputs of the gate with their versions."""
         access = {name: source.access for name, source in self.catalogue.sources.items()}
         return {
             **self._versions([*self.value_keys(), RECEIPTS, SLICES, *self.store.keys("counts")]),
+            **self._versions(key for shape in DERIVED.values() for key in self.derived_keys(shape)),
             "access": digest(access),
             "indicators": digest(
                 {name: entry.model_dump() for name, entry in self.catalogue.indicators.items()}
             ),
+            "indices": digest({name: entry.model_dump() for name, entry in self.catalogue.indices.items()}),
             "geographies": self._geographies,
         }
 
@@ -197,6 +221,7 @@ class Plan:
         """Inputs of the report tables with their versions."""
         return {
             **self._versions([PROTECTED, COVERAGE, AREAS, MEMBERSHIPS, RECEIPTS, SLICES]),
+            **self._versions(released_key(name) for name in DERIVED),
             "catalogue": digest(self.catalogue),
         }
 
@@ -210,18 +235,37 @@ class Plan:
         """Which sources leave out zeros, in order of their ids."""
         return [(source, self.catalogue.sources[source].sparse) for source in sorted(set(sources))]
 
+    def _stale_work(
+        self,
+        stage: str,
+        names: Iterable[str],
+        inputs: Callable[[str, int], Mapping[str, str]],
+        code: str,
+    ) -> Work:
+        """Names of a stage that are out of date, by year."""
+        found = {
+            year: [name for name in names if self._stale((stage, name, str(year)), inputs(name, year), code)]
+            for year in self.years
+        }
+        return {year: stale for year, stale in found.items() if stale}
+
     def _stale(self, key: Key, inputs: Mapping[str, str], code: str) -> bool:
         if not inputs:
             # nothing is delivered (any more): what was computed before has to go
             return self._rows(key) > 0
         return not self.store.is_current(key, inputs=inputs, code=code)
 
+    def _pointer(self, key: Key) -> Pointer | None:
+        if key not in self._pointers:
+            self._pointers[key] = self.store.pointer(key)
+        return self._pointers[key]
+
     def _rows(self, key: Key) -> int:
-        pointer = self.store.pointer(key)
+        pointer = self._pointer(key)
         return 0 if pointer is None else pointer.rows
 
     def _versions(self, keys: Iterable[Key]) -> dict[str, str]:
-        return {"/".join(key): p.version if (p := self.store.pointer(key)) else "" for key in keys}
+        return {"/".join(key): p.version if (p := self._pointer(key)) else "" for key in keys}
 
     @cached_property
     def _geographies(self) -> str:

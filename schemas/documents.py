@@ -16,8 +16,9 @@ from schemas.base import allowed, sql_type
 from schemas.deliveries import RECEIPTS
 from schemas.indicators import COUNTS, INDICATOR_VALUES, TERMS
 from schemas.observations import OBSERVATIONS, READ, SLICES
-from schemas.report import COVERAGE_SHAPE, report_tables
+from schemas.report import COVERAGE_SHAPE, DERIVED, report_tables
 from sozialraum.catalogue import Catalogue
+from sozialraum.descriptions import index_table
 from sozialraum.report import indicator_table
 
 GENERATED = "<!-- Written by `python -m schemas`; changes by hand are lost. -->"
@@ -27,8 +28,9 @@ STAGES = {
     "areas": "In `warehouse.duckdb`.",
     "counts": "Confidential. In `warehouse.duckdb`.",
     "indicators": "Confidential. In `warehouse.duckdb`.",
+    "indices": "Confidential. In `warehouse.duckdb`.",
     "protected": "Kept in the store only. `protected.indicator_values` is the released part of "
-    "`indicators.indicator_values` and has its columns.",
+    "`indicators.indicator_values` and has its columns; so have the others those of `indices`.",
     "report": "Public. In `sozialraumbericht.duckdb`, and beside the others in `warehouse.duckdb`.",
 }
 """Stages in the order of the data, and where their tables are found."""
@@ -44,6 +46,7 @@ _INNER = (
     COUNTS,
     INDICATOR_VALUES,
     TERMS,
+    *DERIVED.values(),
     COVERAGE_SHAPE,
 )
 
@@ -107,6 +110,7 @@ def indicator_list(catalogue: Catalogue) -> str:
                 facts = _facts(catalogue, row)
                 lines += ["", f"### {row['title']}", "", row["definition"], ""]
                 lines += [f"- {title}: {text}" for title, text in facts]
+    lines += ["", "## Indizes", *_index_lines(catalogue)]
     return "\n".join([*lines, "", "## Quellen", "", *_source_lines(catalogue)]) + "\n"
 
 
@@ -126,6 +130,15 @@ def _facts(catalogue: Catalogue, row: dict[Hashable, Any]) -> Iterator[tuple[str
             yield title, row[column]
     sources = dict.fromkeys(source for m in entry.measures for source in catalogue.measures[m].all_sources)
     yield "Quellen", ", ".join(f"`{source}`" for source in sources)
+
+
+def _index_lines(catalogue: Catalogue) -> Iterator[str]:
+    for row in index_table(catalogue).to_dict("records"):
+        yield from ("", f"### {row['title']}", "", row["definition"], "")
+        yield f"- Kennung: `{row['index']}`, Definition `{row['definition_id']}`, Verfahren `{row['method']}`"
+        yield f"- Indikatoren: {row['indicators']}"
+        yield f"- Raumgliederungen: {', '.join(f'`{name}`' for name in row['geographies'])}"
+        yield f"- Mindestgröße: {row['minimum_population']} Einwohnerinnen und Einwohner"
 
 
 def _source_lines(catalogue: Catalogue) -> Iterator[str]:

@@ -121,7 +121,7 @@ SEGREGATION = table(
         "area": column("str", "Gemeinde", "Key of the municipality."),
         "year": _year,
         "areas": column("int64", "Gebiete", "Parts of the municipality.", pa.Check.ge(0)),
-        "group": number("Gruppe", "Persons of the group in all parts."),
+        "group_size": number("Gruppe", "Persons of the group in all parts."),
         "population": number("Bevölkerung", "Persons of whom the group is a part."),
         "dissimilarity": _share(
             "Dissimilarität", "Share of the group that would have to move for an even spread."

@@ -14,6 +14,9 @@ from sozialraum.catalogue.base import Entry, Id, Key, Text, Title
 SMALLEST_NUMBER_OF_AREAS = 10
 """Areas below which there are no classes: their mean and spread say too little."""
 
+TABLES = ("comparisons", "trends", "segregation", "area_types", "spatial_clusters")
+"""Names of the tables that stand beside the indices; no index may have one of them."""
+
 
 class Component(Entry):
     """An indicator of an index."""

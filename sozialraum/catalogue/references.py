@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sozialraum.catalogue.county import County, Geography
-from sozialraum.catalogue.index import Index
+from sozialraum.catalogue.index import TABLES, Index
 from sozialraum.catalogue.indicator import Indicator, Measure, Term
 from sozialraum.catalogue.source import Source
 
@@ -142,6 +142,8 @@ def _category_faults(entries: Entries, place: str, term: Term, measure: Measure)
 
 def _index_faults(entries: Entries, own: str, index: Index) -> Iterator[str]:
     file = f"indices/{own}.yaml"
+    if own in TABLES:
+        yield f"{file}: '{own}' is the name of a table beside the indices; choose another one"
     if entries.county is not None and index.theme is not None:
         themes = {theme.id for theme in entries.county.themes}
         yield from _known(index.theme, themes, f"{file}: theme", "theme")

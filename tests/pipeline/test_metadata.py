@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from assets.adapter import county_series
+from assets.plots import county_series
 
 
 def test_a_run_of_several_years_shows_a_curve():

@@ -91,6 +91,15 @@ def test_an_indicator_has_its_two_lines_of_lineage(own: str):
     }
 
 
+@pytest.mark.parametrize("own", CATALOGUE.indices)
+def test_an_index_rests_on_its_indicators(own: str):
+    entry = CATALOGUE.indices[own]
+    asked = {*entry.names, entry.population} - {None}
+    assert graph().get(dg.AssetKey(["indices", own])).parent_keys == {
+        dg.AssetKey(["indicators", name]) for name in asked
+    }
+
+
 @pytest.mark.parametrize("own", CATALOGUE.measures)
 def test_a_measure_rests_on_the_sources_that_deliver_it(own: str):
     delivering = {
@@ -108,6 +117,7 @@ def test_every_entry_of_the_catalogue_is_a_node():
         ("deliveries", CATALOGUE.sources),
         ("counts", CATALOGUE.measures),
         ("indicators", CATALOGUE.indicators),
+        ("indices", CATALOGUE.indices),
     ):
         assert {f"{stage}/{own}" for own in entries} <= found
 
@@ -140,7 +150,7 @@ def test_a_stored_table_has_the_blocking_schema_check(key: dg.AssetKey):
 def test_figures_are_partitioned_by_year_and_backfilled_in_one_run():
     for key in ASSETS:
         node = graph().get(key)
-        if group(key) in {"counts", "indicators"}:
+        if group(key) in {"counts", "indicators", "indices"}:
             assert isinstance(node.partitions_def, dg.StaticPartitionsDefinition), name(key)
             assert node.backfill_policy == dg.BackfillPolicy.single_run(), name(key)
         else:
