@@ -19,7 +19,7 @@ from resources.home import Home
 from resources.plan import COVERAGE, DATABASE, IN_INBOX, PROTECTED, RECEIPTS
 from resources.receiving.ledger import was_fictional
 from resources.store import sweep_temporary
-from sozialraum.catalogue import Catalogue, CatalogueError, load_catalogue
+from sozialraum.catalogue import CatalogueError
 
 
 def main() -> int:
@@ -29,7 +29,7 @@ def main() -> int:
     environment = read_environment()
     home = environment.home
     try:
-        catalogue = load_catalogue(environment.catalogue)
+        parts = definitions()
     except CatalogueError as error:
         print(error, file=sys.stderr)
         return 2
@@ -38,18 +38,18 @@ def main() -> int:
         print(f"the inbox {home.inbox} does not exist; expected a folder with files", file=sys.stderr)
         return 2
     sweep_temporary(home.root)
-    outcome = _refresh(home, catalogue, started)
+    outcome = _refresh(home, parts, started)
     _summary(home, outcome, time.monotonic() - started)
     return 1 if outcome.failed else 0
 
 
-def _refresh(home: Home, catalogue: Catalogue, started: float) -> Outcome:
+def _refresh(home: Home, parts: dg.Definitions, started: float) -> Outcome:
     def say(text: str) -> None:
         print(f"{time.monotonic() - started:6.1f} s  {text}", flush=True)
 
     with dg.DagsterInstance.get() as instance:
-        repository = definitions().get_repository_def()
-        return refresh(repository, home, catalogue, instance=instance, say=say)
+        catalogue = (parts.resources or {})["catalogue"]
+        return refresh(parts.get_repository_def(), home, catalogue, instance=instance, say=say)
 
 
 def _summary(home: Home, outcome: Outcome, seconds: float) -> None:
