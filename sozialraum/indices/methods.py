@@ -1,0 +1,58 @@
+"""The methods of indices by the name the catalogue gives them.
+
+Belongs here: the table of methods with one signature. Does not belong here: the methods themselves.
+
+The dynamics of an index are the standardised sum of the changes whatever the method of its status: ranks of
+changes would stretch noise, and a first component of changes need not be about what the status is about.
+"""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sozialraum.indices.component import first_component
+from sozialraum.indices.ranks import exponential_rank, percentile_rank
+from sozialraum.indices.standardised import Sums, standardised_sum
+
+
+class Method(Protocol):
+    """From values (..., areas, indicators), higher is worse and none missing, to the score of each area.
+
+    ``total`` is the sum before the second standardisation, None for other methods.
+    """
+
+    def __call__(self, values: ArrayLike, *, weights: ArrayLike | None, anchor: int | None) -> Sums:
+        """Calculate; ``anchor`` is the place of an indicator and belongs to ``first_component`` alone."""
+
+
+def _standardised_sum(values: ArrayLike, *, weights: ArrayLike | None, anchor: int | None) -> Sums:
+    return standardised_sum(values, weights=weights)
+
+
+def _exponential_rank(values: ArrayLike, *, weights: ArrayLike | None, anchor: int | None) -> Sums:
+    return Sums(None, exponential_rank(values, weights=weights))
+
+
+def _percentile_rank(values: ArrayLike, *, weights: ArrayLike | None, anchor: int | None) -> Sums:
+    return Sums(None, percentile_rank(values, weights=weights))
+
+
+def _first_component(values: ArrayLike, *, weights: ArrayLike | None, anchor: int | None) -> Sums:
+    if anchor is None:
+        raise ValueError("first_component needs the place of its anchor indicator")
+    if weights is not None and not np.array_equal(weights, np.ones_like(weights)):
+        raise ValueError("first_component finds its weights itself and takes none but 1")
+    return Sums(None, first_component(values, anchor=anchor).score)
+
+
+METHODS: dict[str, Method] = {
+    "standardised_sum": _standardised_sum,
+    "exponential_rank": _exponential_rank,
+    "percentile_rank": _percentile_rank,
+    "first_component": _first_component,
+}
+"""All methods; their names are those the catalogue allows."""
+
+CHANGE_METHOD: Method = METHODS["standardised_sum"]
+"""Method of the dynamics of every index."""
