@@ -86,6 +86,23 @@ value_columns = {
     ),
     "reference_value": number("Kreiswert", "Value of the county in the same year."),
     "rest_value": number("Wert des übrigen Kreises", "Value of the county without the area."),
+    "smoothed_value": number(
+        "Geglätteter Wert",
+        "Empirical Bayes value, beside the raw one and never in its place; missing: not smoothed.",
+    ),
+    "reliability": number(
+        "Zuverlässigkeit",
+        "Weight of the area's own value in the smoothed one, n / (n + M).",
+        pa.Check.in_range(0, 1),
+    ),
+    "smoothing": column(
+        "str",
+        "Glättung",
+        "beta_binomial, gamma_poisson, or county_value: the areas cannot be told from one another; missing: "
+        "not smoothed.",
+        pa.Check.isin(["beta_binomial", "gamma_poisson", "county_value"]),
+        nullable=True,
+    ),
     "definition": column("str", "Definition", "Id and digest of the definition used."),
     "as_of": column(
         "datetime64[ns]",

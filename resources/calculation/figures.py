@@ -17,8 +17,9 @@ from sozialraum.ages import band_text
 from sozialraum.catalogue import Catalogue
 from sozialraum.figures import complete_figures
 from sozialraum.selection import group_cells, resolve
+from sozialraum.smoothing.smoothed import smoothed_columns
 
-CODE = "2"
+CODE = "3"
 """Version of this calculation; raise it when results change."""
 
 
@@ -69,6 +70,7 @@ def figures_of_year(
         county=catalogue.county.area,
         like_county=_like_county(catalogue, chosen),
     )
+    values = values.join(smoothed_columns(values, catalogue))
     return Figures(values=values, terms=_term_table(chosen, year), reasons=reasons)
 
 
