@@ -55,7 +55,8 @@ class Index(Entry):
     change_years: int | None = Field(default=None, ge=1, le=20)
     """Window of the change that the dynamics are about; none: no dynamics."""
     status_cuts: tuple[float, float, float] = (-1.0, 1.0, 1.5)
-    """Scores between hoch, mittel, niedrig and sehr niedrig."""
+    """Scores between hoch, mittel, niedrig and sehr niedrig. The default is for standardised scores: other
+    methods have classes only where the cuts are stated."""
     dynamics_cuts: tuple[float, float] = (-1.0, 1.0)
     """Scores of the change between positiv, stabil and negativ."""
     anchor: Id | None = None
@@ -85,6 +86,11 @@ class Index(Entry):
     def names(self) -> tuple[str, ...]:
         """Ids of the indicators in their order."""
         return tuple(part.indicator for part in self.indicators)
+
+    @property
+    def classified(self) -> bool:
+        """Whether the cuts of the status fit the scores."""
+        return self.method == "standardised_sum" or "status_cuts" in self.model_fields_set
 
     def definition_id(self, own_id: str) -> str:
         """Id of this definition: the index's id and a digest of all that changes its figures."""
