@@ -23,6 +23,25 @@ def test_wilson_golden(cases: int, population: int, low: float, high: float) -> 
 
 
 @pytest.mark.parametrize(
+    ("cases", "population", "low", "high", "tolerance"),
+    [(65, 100, 0.5525444329688797, 0.7363575175690247, 1e-15), (0, 10, 0.0, 0.2775, 5e-5)],
+)
+def test_wilson_golden_to_the_last_digit(
+    cases: int, population: int, low: float, high: float, tolerance: float
+) -> None:
+    limits = wilson_limits(cases, population, factor=1)
+    assert limits.low == pytest.approx(low, abs=tolerance)
+    assert limits.high == pytest.approx(high, abs=tolerance)
+
+
+def test_poisson_golden() -> None:
+    """No event among 100 persons, exact; 65 events, by Byar."""
+    none, many = poisson_limits(0, 100, factor=100), poisson_limits(65, 1, factor=1)
+    assert none.high == pytest.approx(3.689, abs=5e-4)
+    assert (many.low.item(), many.high.item()) == pytest.approx((50.1632, 82.8491), abs=5e-5)
+
+
+@pytest.mark.parametrize(
     ("cases", "low", "high"),
     # Garwood, Biometrika 28 (1936), and the tables of the PHE technical guide
     [(0, 0.0, 3.689), (1, 0.0253, 5.572), (2, 0.2422, 7.2247), (5, 1.6235, 11.668), (9, 4.115, 17.085)],
