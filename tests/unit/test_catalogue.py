@@ -7,115 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from sozialraum.catalogue import Catalogue, CatalogueError, load_catalogue
+from sozialraum.catalogue import Catalogue, load_catalogue
 from sozialraum.catalogue.__main__ import main
 from sozialraum.catalogue.strict_yaml import parse
+from tests.unit.catalogues import ANTEIL, SMALL, Edit, faults_of
 
 PROJECT = Path(__file__).parents[2] / "catalogue"
-
-SMALL = {
-    "county.yaml": """\
-id: kreis-probe
-title: {de: Kreis Probe, en: District of Probe}
-area: "05334"
-state: "05"
-area_km2: 10.0
-area_tolerance_km2: 0.1
-first_year: 2010
-timezone: Europe/Berlin
-owner: team:probe
-themes:
-  - {id: arbeit, title: {de: Arbeit, en: Employment}}
-""",
-    "geographies/land.yaml": """\
-title: {de: Land, en: State}
-valid_from: 2000-01-01
-benchmark: true
-areas:
-  - {area: "05", name: Land}
-""",
-    "geographies/kreis.yaml": """\
-title: {de: Kreis, en: County}
-valid_from: 2000-01-01
-areas:
-  - {area: "05334", name: Probe}
-""",
-    "geographies/gemeinde.yaml": """\
-title: {de: Gemeinde, en: Municipality}
-valid_from: 2000-01-01
-areas:
-  - {area: "05334002", name: Aue, parents: {kreis: "05334"}}
-  - {area: "05334004", name: Bach, parents: {kreis: "05334"}}
-""",
-    "sources/register.yaml": """\
-title: {de: Register, en: Register}
-publisher: Amt
-licence: none
-access: confidential
-rhythm: yearly
-reader: table
-recognise: {content: [Personen], suffixes: [.csv]}
-dimensions:
-  category:
-    - {column: Nation, codes: {deutsch: "nationality:german", andere: "nationality:foreign"}}
-values:
-  - {measure: personen, column: Personen}
-  - {measure: quote, column: Quote}
-geographies: [gemeinde]
-""",
-    "measures/personen.yaml": """\
-title: {de: Personen, en: Persons}
-kind: count
-unit: Personen
-sources: [register]
-""",
-    "measures/quote.yaml": """\
-title: {de: Quote, en: Rate}
-kind: published_rate
-unit: Prozent
-sources: [register]
-""",
-    "indicators/anteil.yaml": """\
-title: {de: Anteil, en: Share}
-theme: arbeit
-definition: {de: Zähler und Nenner., en: Numerator and denominator.}
-method: share
-numerator:
-  - {measure: personen, age: [0, 18], category: "nationality:foreign"}
-denominator:
-  - {measure: personen, age: [0, sgb2_limit]}
-unit: Prozent
-polarity: none
-""",
-}
-
-Edit = tuple[str, str, str]
-"""File, text in it, text instead; an empty text to find means the whole file."""
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Callable[..., Path]:
-    """Write the small catalogue with edits and further files."""
-
-    def _write(*edits: Edit) -> Path:
-        files = dict(SMALL)
-        for file, old, new in edits:
-            if old:
-                assert old in files[file], "the edit must change something"
-            files[file] = files[file].replace(old, new) if old else new
-        for file, text in files.items():
-            path = tmp_path / file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        return tmp_path
-
-    return _write
-
-
-def faults_of(folder: Path) -> tuple[str, ...]:
-    with pytest.raises(CatalogueError) as caught:
-        load_catalogue(folder)
-    return caught.value.faults
 
 
 def test_the_small_catalogue_holds(write: Callable[..., Path]) -> None:
@@ -125,7 +22,7 @@ def test_the_small_catalogue_holds(write: Callable[..., Path]) -> None:
     assert catalogue.geographies["gemeinde"].areas[0].area == "05334002"
 
 
-ANTEIL, GEMEINDE, REGISTER = "indicators/anteil.yaml", "geographies/gemeinde.yaml", "sources/register.yaml"
+GEMEINDE, REGISTER = "geographies/gemeinde.yaml", "sources/register.yaml"
 
 ONE_FAULT: list[tuple[Edit, str]] = [
     (
@@ -347,7 +244,7 @@ def test_the_command_line(write: Callable[..., Path], capsys: pytest.CaptureFixt
     folder = write()
     assert main([str(folder)]) == 0
     assert capsys.readouterr().out == (
-        f"{folder}: kreis-probe, 3 geographies, 1 sources, 2 measures, 1 indicators\n"
+        f"{folder}: kreis-probe, 3 geographies, 1 sources, 2 measures, 1 indicators, 0 indices\n"
     )
     write((ANTEIL, "method: share", "method: shares"))
     assert main([str(folder)]) == 1
@@ -357,7 +254,7 @@ def test_the_command_line(write: Callable[..., Path], capsys: pytest.CaptureFixt
 def test_schemas_for_editors(tmp_path: Path) -> None:
     assert main(["--schema", str(tmp_path / "schemas")]) == 0
     schemas = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in tmp_path.rglob("*.json")}
-    assert set(schemas) == {"county", "geographies", "sources", "measures", "indicators"}
+    assert set(schemas) == {"county", "geographies", "sources", "measures", "indicators", "indices"}
     assert "share" in schemas["indicators"]["properties"]["method"]["enum"]
     assert all(schema["additionalProperties"] is False for schema in schemas.values())
 
