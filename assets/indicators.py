@@ -22,6 +22,7 @@ from assets.storing import Part, Stage, run_years
 from resources.calculation import figures
 from resources.home import Home
 from resources.plan import RECEIPTS, Plan
+from resources.store import Key
 from schemas.base import empty
 from schemas.indicators import INDICATOR_VALUES, TERMS
 from sozialraum.catalogue import Catalogue
@@ -103,9 +104,10 @@ def _compute(
     gone = [name for name in names if name not in ready and plan.is_stored((STAGE, name, str(year)))]
     found = {name: (empty(INDICATOR_VALUES), empty(TERMS)) for name in gone}
     if ready:
-        measures = dict.fromkeys(m for name in ready for m in catalogue.indicators[name].measures)
-        files = plan.paths(("counts", measure, str(year)) for measure in measures)
-        made = figures.figures_of_year(catalogue, indicators=ready, year=year, files=files)
+        files = {own: plan.paths(keys) for own, keys in _counts(catalogue, ready, year).items()}
+        made = figures.figures_of_year(
+            catalogue, indicators=ready, year=year, files=files.pop(year), earlier=files
+        )
         for name in ready:
             values = made.values[made.values["indicator"] == name]
             terms = made.terms[made.terms["indicator"] == name]
@@ -117,6 +119,15 @@ def _compute(
         ]
         for name, (values, terms) in found.items()
     }
+
+
+def _counts(catalogue: Catalogue, names: Sequence[str], year: int) -> dict[int, dict[Key, None]]:
+    """Store keys of the counts that figures of a year are made of, each once, by the year of the counts."""
+    found: dict[int, dict[Key, None]] = {}
+    for entry in (catalogue.indicators[name] for name in names):
+        for own in entry.window(year):
+            found.setdefault(own, {}).update(dict.fromkeys(("counts", m, str(own)) for m in entry.measures))
+    return found
 
 
 def _with_origin(values: pd.DataFrame, catalogue: Catalogue, name: str, arrived: pd.Series) -> pd.DataFrame:

@@ -18,12 +18,13 @@ SELECT
     m.weight * t.age_weights[
         list_position(t.ages, coalesce(c.age_from || '-' || coalesce(c.age_to::VARCHAR, ''), ''))
     ] AS weight,
-    r.name AS file_name, o.delivery AS sha256, o.sheet, o.line, o."column",
+    t.counted_year, r.name AS file_name, o.delivery AS sha256, o.sheet, o.line, o."column",
     o.geography AS row_geography, o.area AS row_area, o.reference_date,
     o.sex, o.age_from, o.age_to, o.category, o.value, o.status
 FROM indicators.terms AS t
 JOIN counts.counts AS c
-    ON c.measure = t.measure AND c.source = t.source AND c.geography = t.geography AND c.year = t.year
+    ON c.measure = t.measure AND c.source = t.source AND c.geography = t.geography
+    AND c.year = t.counted_year
     AND list_contains(t.sexes, coalesce(c.sex, ''))
     AND list_contains(t.categories, coalesce(c.category, ''))
     AND list_contains(t.ages, coalesce(c.age_from || '-' || coalesce(c.age_to::VARCHAR, ''), ''))
@@ -40,7 +41,8 @@ JOIN deliveries.receipts AS r ON r.delivery = o.delivery
     """
 COMMENT ON VIEW lineage.figure_rows IS 'Every row of every delivered file behind a figure: filter by
 indicator, geography, area and year. Columns role, measure and factor say where in the formula it stands;
-the sum of value × factor × weight is the numerator or denominator. Where an area without any people or
+the sum of value × factor × weight is the numerator or denominator. Column counted_year differs from year
+where an indicator pools several years. Where an area without any people or
 cases has no row in the file, it counts as zero.'
 """,
 )

@@ -109,11 +109,12 @@ class Plan:
         }
 
     def indicator_inputs(self, indicator: str, year: int) -> dict[str, str]:
-        """Inputs of an indicator in a year with their versions; empty when a measure has no counts."""
+        """Inputs of an indicator in a year with their versions; empty when a measure has no counts in it."""
         entry = self.catalogue.indicators[indicator]
-        keys: list[Key] = [("counts", measure, str(year)) for measure in entry.measures]
-        if any(self._rows(key) == 0 for key in keys):
+        if any(self._rows(("counts", measure, str(year))) == 0 for measure in entry.measures):
             return {}
+        # of earlier years also what is not there: when it comes, the figure changes
+        keys = [("counts", measure, str(own)) for own in entry.window(year) for measure in entry.measures]
         ranking = {
             m: self.catalogue.measures[m].model_dump(include={"sources", "preferred"}) for m in entry.measures
         }

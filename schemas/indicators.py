@@ -43,6 +43,11 @@ TERMS = table(
             "str", "Rolle", "numerator or denominator.", pa.Check.isin(["numerator", "denominator"])
         ),
         **{name: read_columns[name] for name in ("geography", "year", "measure", "source")},
+        "counted_year": column(
+            "int64",
+            "Zähljahr",
+            "Year of the counts: that of the figure, or an earlier one where years are pooled.",
+        ),
         "factor": column("float64", "Faktor", "Factor of the summand; -1 takes it away."),
         "sexes": column("object", "Geschlechter", "Sexes summed.", sql="VARCHAR[]"),
         "ages": column(

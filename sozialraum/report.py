@@ -27,8 +27,8 @@ def indicator_table(catalogue: Catalogue) -> pd.DataFrame:
                 "definition_en": entry.definition.en,
                 "definition_id": entry.definition_id(name),
                 "method": entry.method,
-                "numerator": _side_text(entry.numerator),
-                "denominator": _side_text(entry.denominator) or None,
+                "numerator": _side_text(entry.numerator, years=entry.pooled_years),
+                "denominator": _side_text(entry.denominator, years=entry.pooled_years) or None,
                 "unit": entry.unit,
                 "factor": entry.factor,
                 "decimals": entry.decimals,
@@ -43,8 +43,16 @@ def indicator_table(catalogue: Catalogue) -> pd.DataFrame:
     )
 
 
-def _side_text(terms: Collection[Term]) -> str:
-    return " + ".join(_term_text(term) for term in terms)
+def _side_text(terms: Collection[Term], *, years: int) -> str:
+    """A side in words, with the number of years where several are pooled.
+
+    Examples
+    --------
+    >>> _side_text([Term(measure="faelle"), Term(measure="andere")], years=3)
+    'faelle + andere, Summe aus 3 Jahren'
+    """
+    text = " + ".join(_term_text(term) for term in terms)
+    return f"{text}, Summe aus {years} Jahren" if text and years > 1 else text
 
 
 def _term_text(term: Term) -> str:

@@ -11,15 +11,15 @@ from pathlib import Path
 import pandas as pd
 
 from resources.calculation.coded import Areas, CodedCounts, read_coded
-from resources.calculation.summing import Chosen, sides
+from resources.calculation.summing import Chosen, Missing, Summand, sides
 from schemas.indicators import TERMS
 from sozialraum.ages import band_text
 from sozialraum.catalogue import Catalogue
 from sozialraum.figures import complete_figures
-from sozialraum.selection import group_cells, resolve
+from sozialraum.selection import Resolved, group_cells, resolve
 from sozialraum.smoothing.smoothed import smoothed_columns
 
-CODE = "3"
+CODE = "4"
 """Version of this calculation; raise it when results change."""
 
 
@@ -43,7 +43,12 @@ class Figures:
 
 
 def figures_of_year(
-    catalogue: Catalogue, *, indicators: Sequence[str], year: int, files: Sequence[Path]
+    catalogue: Catalogue,
+    *,
+    indicators: Sequence[str],
+    year: int,
+    files: Sequence[Path],
+    earlier: Mapping[int, Sequence[Path]] = {},
 ) -> Figures:
     """Figures of indicators in a year, for every geography their counts reach.
 
@@ -55,6 +60,8 @@ def figures_of_year(
         What to calculate.
     files
         Parquet files with the counts of the year.
+    earlier
+        The same by earlier year, for indicators that pool several.
 
     Returns
     -------
@@ -62,10 +69,10 @@ def figures_of_year(
         Every area of a reached geography has a row; where a part is missing it says which.
     """
     areas = Areas(catalogue)
-    counts = read_coded(files, areas)
-    chosen, reasons = _resolve_all(counts, catalogue, indicators, year)
+    counts = {own: read_coded(paths, areas) for own, paths in {**earlier, year: files}.items()}
+    chosen, missing, reasons = _resolve_windows(counts, catalogue, indicators, year)
     values = complete_figures(
-        sides(catalogue, areas, counts, chosen, year=year),
+        sides(catalogue, areas, counts, chosen, year=year, missing=missing),
         catalogue.indicators,
         county=catalogue.county.area,
         like_county=_like_county(catalogue, chosen),
@@ -74,22 +81,50 @@ def figures_of_year(
     return Figures(values=values, terms=_term_table(chosen, year), reasons=reasons)
 
 
+def _resolve_windows(
+    counts: Mapping[int, Sequence[CodedCounts]], catalogue: Catalogue, indicators: Sequence[str], year: int
+) -> tuple[Chosen, Missing, dict[tuple[str, str], str]]:
+    """Terms of every year that figures are made of, years that are not there, and why there is no figure."""
+    windows = {name: catalogue.indicators[name].window(year) for name in indicators}
+    found = {
+        own: _resolve_all(
+            counts.get(own, ()), catalogue, [name for name in indicators if own in windows[name]], own
+        )
+        for own in sorted({own for window in windows.values() for own in window})
+    }
+    chosen: Chosen = []
+    missing: dict[tuple[str, str], list[int]] = {}
+    reasons = {}
+    for (name, geography), now in found[year].items():
+        if now.reason is not None:
+            reasons[name, geography] = now.reason
+            continue
+        for own in windows[name]:
+            then = found[own][name, geography]
+            if then.reason is not None:
+                missing.setdefault((name, geography), []).append(own)
+            chosen.extend(Summand(name, role, factor, own, term) for role, factor, term in then.terms)
+    return chosen, missing, reasons
+
+
 def _resolve_all(
     counts: Sequence[CodedCounts], catalogue: Catalogue, indicators: Sequence[str], year: int
-) -> tuple[Chosen, dict[tuple[str, str], str]]:
+) -> dict[tuple[str, str], Resolved]:
     splits = {split for file in counts for split in file.splits}
     cells = group_cells(sorted(splits, key=lambda split: split[:3]))
     sparse = {source for source, entry in catalogue.sources.items() if entry.sparse}
-    chosen: Chosen = []
-    reasons = {}
-    for name in indicators:
-        for geography in catalogue.geographies:
-            entry = catalogue.indicators[name]
-            found = resolve(entry, catalogue.measures, cells, sparse=sparse, geography=geography, year=year)
-            if found.reason is not None:
-                reasons[name, geography] = found.reason
-            chosen.extend((name, role, factor, term) for role, factor, term in found.terms)
-    return chosen, reasons
+    return {
+        (name, geography): resolve(
+            catalogue.indicators[name],
+            catalogue.measures,
+            cells,
+            sparse=sparse,
+            geography=geography,
+            year=year,
+        )
+        for name in indicators
+        for geography in catalogue.geographies
+    }
 
 
 def _like_county(catalogue: Catalogue, chosen: Chosen) -> set[tuple[str, str]]:
@@ -97,9 +132,9 @@ def _like_county(catalogue: Catalogue, chosen: Chosen) -> set[tuple[str, str]]:
 
     Only then is the county less an area the rest of the county: two sources may count on two bases.
     """
-    sources: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for name, _, _, term in chosen:
-        sources.setdefault((name, term.geography), set()).add((term.measure, term.source))
+    sources: dict[tuple[str, str], set[tuple[int, str, str]]] = {}
+    for name, _, _, year, term in chosen:
+        sources.setdefault((name, term.geography), set()).add((year, term.measure, term.source))
     whole = next(
         name
         for name, geography in catalogue.geographies.items()
@@ -122,13 +157,14 @@ def _term_table(chosen: Chosen, year: int) -> pd.DataFrame:
                 "year": year,
                 "measure": t.measure,
                 "source": t.source,
+                "counted_year": own,
                 "factor": factor,
                 "sexes": [sex or "" for sex in t.cells.sexes],
                 "ages": [band_text(band) for band, _ in t.cells.bands],
                 "age_weights": [weight for _, weight in t.cells.bands],
                 "categories": [category or "" for category in t.cells.categories],
             }
-            for name, role, factor, t in chosen
+            for name, role, factor, own, t in chosen
         ],
         columns=list(TERMS.columns),
     )

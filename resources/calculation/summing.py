@@ -1,59 +1,86 @@
 """Numerators and denominators of a year from coded counts.
 
-Belongs here: bringing the rows of a term to ``sozialraum.sums``, and the table of sides. Does not belong
-here: reading (``coded``), choice of terms, values and limits.
+Belongs here: which sums make up a side, what a missing year does, and the table of sides. Does not belong
+here: reading (``coded``), the sum of a single term (``terms``), choice of terms, values and limits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from resources.calculation.coded import Areas, CodedCounts, Split
+from resources.calculation.coded import Areas, CodedCounts
+from resources.calculation.terms import TermSums
 from sozialraum.catalogue import Catalogue
 from sozialraum.selection import ResolvedTerm
-from sozialraum.status import RANK
-from sozialraum.sums import Codes, Origins, Part, Side, Sum, joined, sum_cells, sum_terms
+from sozialraum.status import RANK, RANK_WITHOUT_VALUE, Status
+from sozialraum.sums import Codes, Side, Sum, sum_terms
 
-Chosen = list[tuple[str, str, float, ResolvedTerm]]
-"""Indicator, role, factor and term."""
 
-Group = tuple[str, str, str]
-"""Measure, source and geography."""
+class Summand(NamedTuple):
+    """A term of an indicator with its role and factor, and the year whose counts it sums."""
+
+    indicator: str
+    role: str
+    factor: float
+    year: int
+    term: ResolvedTerm
+
+    @property
+    def figure(self) -> tuple[str, str]:
+        """Indicator and geography."""
+        return self.indicator, self.term.geography
+
+
+Chosen = list[Summand]
+Missing = Mapping[tuple[str, str], Sequence[int]]
+"""Years of the window of an indicator that cannot be made in a geography; no entry where all can."""
 
 
 def sides(
-    catalogue: Catalogue, areas: Areas, counts: Sequence[CodedCounts], chosen: Chosen, *, year: int
+    catalogue: Catalogue,
+    areas: Areas,
+    counts: Mapping[int, Sequence[CodedCounts]],
+    chosen: Chosen,
+    *,
+    year: int,
+    missing: Missing,
 ) -> pd.DataFrame:
     """Numerator and denominator of every indicator in every area, as ``complete_figures`` takes them.
+
+    Where years are pooled, a side is the sum of its terms in all of them, like that of several terms.
 
     Parameters
     ----------
     catalogue, areas
         Sources and measures, and the areas that the counts are coded with.
     counts
-        Counts of the year.
+        Counts by year.
     chosen
         Terms of the indicators.
     year
         Only written down.
+    missing
+        Years that are not there: then there is no value, never that of fewer years.
 
     Returns
     -------
     DataFrame
-        Columns indicator, geography, area, year, numerator, denominator, status, weakest,
-        reference_date, deliveries; sorted by the first three. Texts are categories.
+        Columns indicator, geography, area, year, numerator, denominator, status, weakest (the measure the
+        status comes from; where years are pooled, with those it comes from), reference_date, deliveries;
+        sorted by the first three. Texts are categories.
     """
     summing = _Summing(catalogue, areas, counts)
-    order = sorted(chosen, key=lambda row: (row[0], row[3].geography))
-    groups = groupby(order, key=lambda row: (row[0], row[3].geography))
-    blocks = {own: summing.block(list(terms)) for own, terms in groups}
+    groups = groupby(sorted(chosen, key=lambda row: row.figure), key=lambda row: row.figure)
+    blocks = {own: summing.block(list(terms), missing.get(own, ())) for own, terms in groups}
     columns = {
         name: np.concatenate([block[name] for block in blocks.values()] or [np.zeros(0, dtype=kind)])
         for name, kind in _KINDS.items()
     }
     lengths = [len(block["rank"]) for block in blocks.values()]
+    origins = summing.sums.origins
     return pd.DataFrame(
         {
             "indicator": _repeated([indicator for indicator, _ in blocks], lengths),
@@ -63,11 +90,11 @@ def sides(
             "numerator": columns["numerator"],
             "denominator": columns["denominator"],
             "status": pd.Categorical.from_codes(columns["rank"], categories=pd.Index(list(RANK))),
-            "weakest": pd.Categorical.from_codes(columns["weakest"], categories=pd.Index(summing.measures)),
-            "reference_date": columns["date"].view("datetime64[ns]"),
-            "deliveries": summing.origins.names(
-                summing.origins.union(columns["origin"], columns["origin_of_denominator"])
+            "weakest": pd.Categorical.from_codes(
+                columns["weakest"], categories=pd.Index(list(summing.names))
             ),
+            "reference_date": columns["date"].view("datetime64[ns]"),
+            "deliveries": origins.names(origins.union(columns["origin"], columns["origin_of_denominator"])),
         }
     )
 
@@ -91,53 +118,27 @@ def _repeated(names: list[str], lengths: list[int]) -> "pd.Categorical[str]":
     return pd.Categorical.from_codes(np.repeat(codes, lengths), categories=pd.Index(categories))
 
 
-class _Rows:
-    """Rows of one measure, source and geography in one file."""
-
-    def __init__(self, file: CodedCounts, group: Group, places: Codes, origins: Codes) -> None:
-        own = np.array([split.group == group for split in file.splits])
-        self.splits: list[tuple[int, Split]] = [(i, split) for i, split in enumerate(file.splits) if own[i]]
-        place = places[file.area]
-        rows = np.flatnonzero(own[file.split] & (place >= 0))
-        self.split = file.split[rows]
-        self.part = Part(
-            place[rows], file.value[rows], file.rank[rows], file.date[rows], origins[file.origin[rows]]
-        )
-        self._size = len(file.splits)
-
-    def part_of(self, weights: dict[int, float]) -> Part:
-        """The rows whose split has a weight, with weighted amounts."""
-        if len(weights) == len(self.splits) and set(weights.values()) == {1.0}:
-            return self.part
-        chosen = np.zeros(self._size, dtype=np.bool_)
-        weight = np.zeros(self._size)
-        chosen[list(weights)] = True
-        weight[list(weights)] = list(weights.values())
-        rows = np.flatnonzero(chosen[self.split])
-        amount = self.part.amount[rows] * weight[self.split[rows]]
-        return self.part.take(rows)._replace(amount=amount)
-
-
 class _Summing:
-    """Sums of terms over the counts of a year, each made once."""
+    """Sides of indicators, and the names under which their status is told.
 
-    def __init__(self, catalogue: Catalogue, areas: Areas, counts: Sequence[CodedCounts]) -> None:
-        self.catalogue = catalogue
+    Attributes
+    ----------
+    names
+        Number of each name: first the measures, then measures with years, as they come up.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, areas: Areas, counts: Mapping[int, Sequence[CodedCounts]]
+    ) -> None:
         self.areas = areas
-        self.origins = Origins()
-        self.measures = list(catalogue.measures)
-        self._files: dict[Group, list[CodedCounts]] = {}
-        for file in counts:
-            for group in dict.fromkeys(split.group for split in file.splits):
-                self._files.setdefault(group, []).append(file)
-        self._rows: dict[Group, list[_Rows]] = {}
-        self._sums: dict[ResolvedTerm, Sum] = {}
+        self.sums = TermSums(catalogue, areas, counts)
+        self.names = {measure: number for number, measure in enumerate(catalogue.measures)}
 
-    def block(self, terms: Chosen) -> dict[str, np.ndarray]:
+    def block(self, terms: Chosen, missing: Sequence[int]) -> dict[str, np.ndarray]:
         """An indicator in all areas of a geography; alone, a numerator gives its own status."""
-        above, top = self._side([row for row in terms if row[1] == "numerator"])
-        parts = [row for row in terms if row[1] == "denominator"]
-        geography = terms[0][3].geography
+        above, top = self._side([row for row in terms if row.role == "numerator"], missing)
+        parts = [row for row in terms if row.role == "denominator"]
+        geography = terms[0].term.geography
         block = {"area": self.areas.inside[geography], "numerator": above.value, "origin": above.origin}
         if not parts:
             return block | {
@@ -147,7 +148,7 @@ class _Summing:
                 "date": above.date,
                 "origin_of_denominator": above.origin,
             }
-        below, bottom = self._side(parts)
+        below, bottom = self._side(parts, missing)
         return block | {
             "denominator": below.value,
             "rank": np.maximum(above.rank, below.rank),
@@ -156,47 +157,34 @@ class _Summing:
             "origin_of_denominator": below.origin,
         }
 
-    def _side(self, terms: Chosen) -> tuple[Side, Codes]:
-        """A side, and in each area the measure it has its status from."""
+    def _side(self, terms: Chosen, missing: Sequence[int]) -> tuple[Side, Codes]:
+        """A side, and in each area the name of what it has its status from."""
         # of equally weak measures the one with the last name is told: any will do, but always the same
-        own = sorted(((f, term) for *_, f, term in terms), key=lambda pair: pair[1].measure, reverse=True)
-        side = sum_terms([(factor, self._sum(term)) for factor, term in own], self.origins)
-        measures = np.array([self.measures.index(term.measure) for _, term in own])
-        return side, measures[side.weakest]
+        own = sorted(terms, key=lambda row: row.term.measure, reverse=True)
+        sums = [self.sums.of(row.year, row.term) for row in own]
+        side = sum_terms([(row.factor, part) for row, part in zip(own, sums, strict=True)], self.sums.origins)
+        if not missing and len({row.year for row in own}) == 1:
+            return side, np.array([self.names[row.term.measure] for row in own])[side.weakest]
+        if missing:
+            side = _without_value(side)
+        return side, self._names_with_years(own, sums, side.rank, missing)
 
-    def _sum(self, term: ResolvedTerm) -> Sum:
-        if term not in self._sums:
-            self._sums[term] = self._make(term)
-        return self._sums[term]
+    def _names_with_years(
+        self, own: Chosen, sums: Sequence[Sum], ranks: np.ndarray, missing: Sequence[int]
+    ) -> Codes:
+        """In each area without value, the years it comes from, and the measure where it is one."""
+        found = np.zeros(len(ranks), dtype=np.intp)
+        for place in np.flatnonzero(ranks >= RANK_WITHOUT_VALUE):
+            weak = [row for row, part in zip(own, sums, strict=True) if part.rank[place] == ranks[place]]
+            lacking = missing if ranks[place] == RANK[Status.NOT_DELIVERED] else ()
+            years = ", ".join(str(year) for year in sorted({*lacking, *(row.year for row in weak)}))
+            measures = {row.term.measure for row in weak}
+            name = f"{measures.pop()} ({years})" if len(measures) == 1 and not lacking else years
+            found[place] = self.names.setdefault(name, len(self.names))
+        return found
 
-    def _make(self, term: ResolvedTerm) -> Sum:
-        group = (term.measure, term.source, term.geography)
-        if group not in self._rows:
-            places = self.areas.places(term.geography)
-            self._rows[group] = [
-                _Rows(file, group, places, np.array([self.origins.number(o) for o in file.origins]))
-                for file in self._files[group]
-            ]
-        bands = dict(term.cells.bands)
-        cells: set[Split] = set()
-        parts = []
-        for rows in self._rows[group]:
-            chosen = {
-                index: (split, bands[split.band])
-                for index, split in rows.splits
-                if split.sex in term.cells.sexes
-                and split.band in bands
-                and split.category in term.cells.categories
-            }
-            cells.update(split for split, _ in chosen.values())
-            parts.append(rows.part_of({index: weight for index, (_, weight) in chosen.items()}))
-        there = np.zeros(len(self.areas.inside[term.geography]), dtype=np.bool_)
-        for rows in self._rows[group]:
-            there[rows.part.place] = True
-        return sum_cells(
-            joined(parts),
-            cells=len(cells),
-            sparse=self.catalogue.sources[term.source].sparse,
-            present=there,
-            origins=self.origins,
-        )
+
+def _without_value(side: Side) -> Side:
+    """A side that lacks a whole year; what is weaker than not delivered stays so."""
+    rank = np.maximum(side.rank, np.uint8(RANK[Status.NOT_DELIVERED]))
+    return side._replace(value=np.full(len(side.value), np.nan), rank=rank)

@@ -88,6 +88,8 @@ class Indicator(Entry):
     polarity: Literal["higher_is_better", "higher_is_worse", "none"]
     minimum_population: int = Field(default=0, ge=0)
     """Smallest denominator for which a value is given."""
+    pooled_years: int = Field(default=1, ge=1, le=10)
+    """Number of years whose numerators and denominators are added up, the year of the figure the last."""
     statute: Text | None = None
     publisher_definition: Text | None = None
     breaks: tuple[Break, ...] = ()
@@ -103,6 +105,8 @@ class Indicator(Entry):
             raise ValueError(f"method '{self.method}' takes no denominator")
         if not alone and not self.denominator:
             raise ValueError(f"method '{self.method}' needs a denominator")
+        if alone and self.pooled_years > 1:
+            raise ValueError(f"method '{self.method}' cannot pool years: there is no denominator to pool")
         if self.segregation and self.method != "share":
             raise ValueError("segregation needs the method 'share': a group that is part of the residents")
         return self
@@ -120,11 +124,24 @@ class Indicator(Entry):
         """Measures used, each once, numerator first."""
         return tuple(dict.fromkeys(term.measure for _, term in self.terms))
 
+    def window(self, year: int) -> range:
+        """Years whose counts make up the figure of a year, ascending.
+
+        Examples
+        --------
+        >>> list(Indicator.model_construct(pooled_years=3).window(2024))
+        [2022, 2023, 2024]
+        """
+        return range(year - self.pooled_years + 1, year + 1)
+
     def definition_id(self, own_id: str) -> str:
         """Id of this definition: the indicator's id and a digest of all that changes its figures."""
         parts = self.model_dump(
             mode="json",
             include={"method", "numerator", "denominator", "factor", "minimum_population"},
         )
+        if self.pooled_years > 1:
+            # left out otherwise: what is not pooled keeps the digest it always had
+            parts["pooled_years"] = self.pooled_years
         digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
         return f"{own_id}@{digest[:8]}"

@@ -124,6 +124,54 @@ def test_a_withdrawn_delivery_leaves_nothing_behind(home: Home, catalogue: Catal
     assert _stale(home, catalogue) == ({}, {}, True)
 
 
+def test_a_year_touches_the_pooled_figures_it_is_part_of(home: Home, catalogue: Catalogue) -> None:
+    """Of three years pooled, a correction reaches the figures of two years more; of one year, none."""
+    days = [f"{year}-12-31" for year in range(2020, 2026)]
+    pooled = replace(
+        catalogue,
+        indicators={**catalogue.indicators, "drei_jahre": SHARE.model_copy(update={"pooled_years": 3})},
+    )
+    _deliver(home, {("amt", "a1"): days, ("sozialamt", "s1"): days})
+    _count(home, pooled)
+    _calculate(home, pooled)
+    assert _stale(home, pooled)[:2] == ({}, {})
+    others = [day for day in days if day != "2022-12-31"]
+    _deliver(home, {("amt", "a1"): others, ("amt", "a2"): ["2022-12-31"], ("sozialamt", "s1"): days})
+    assert _stale(home, pooled)[0] == {2022: ["personen"]}
+    _count(home, pooled)
+    every, only = ["drei_jahre", "quote", "zahl"], ["drei_jahre"]
+    assert {year: sorted(names) for year, names in _stale(home, pooled)[1].items()} == {
+        2022: every,
+        2023: only,
+        2024: only,
+    }
+    _calculate(home, pooled)
+    assert _stale(home, pooled)[:2] == ({}, {})
+
+
+def test_an_earlier_year_that_comes_late_touches_pooled_figures(home: Home, catalogue: Catalogue) -> None:
+    pooled = replace(catalogue, indicators={"quote": SHARE.model_copy(update={"pooled_years": 3})})
+    _calculate(home, pooled)
+    days = ["2022-12-31", "2023-12-31", "2024-12-31"]
+    _deliver(home, {("amt", "a1"): days, ("sozialamt", "s1"): days})
+    _count(home, pooled)
+    assert _stale(home, pooled)[1] == {2022: ["quote"], 2023: ["quote"], 2024: ["quote"]}
+
+
+def test_a_withdrawn_earlier_year_touches_pooled_figures(home: Home, catalogue: Catalogue) -> None:
+    pooled = replace(catalogue, indicators={"quote": SHARE.model_copy(update={"pooled_years": 2})})
+    _calculate(home, pooled)
+    _deliver(home, {("amt", "a1"): ["2023-12-31", "2024-12-31"], ("sozialamt", "s1"): ["2024-12-31"]})
+    _count(home, pooled)
+    assert _stale(home, pooled)[1] == {2023: ["quote"], 2024: ["quote"]}
+
+
+def test_figures_of_single_years_name_the_inputs_they_always_did(home: Home, catalogue: Catalogue) -> None:
+    """What is stored stays current: a field that nobody uses makes nothing out of date."""
+    inputs = Plan(catalogue, home).indicator_inputs("quote", 2024)
+    assert [name for name in inputs if "/" in name] == ["counts/faelle/2024", "counts/personen/2024"]
+
+
 def test_a_changed_definition_touches_one_indicator(home: Home, catalogue: Catalogue) -> None:
     other = SHARE.model_copy(update={"factor": 1000.0})
     changed = replace(catalogue, indicators={**catalogue.indicators, "quote": other})

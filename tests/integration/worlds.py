@@ -184,14 +184,29 @@ def counted(
     return COUNTS.validate(found)
 
 
-def figured(catalogue: Catalogue, counts: pd.DataFrame, folder: Path, *, year: int = 2024) -> Figures:
-    """Figures of all indicators, from one file a measure."""
-    files = []
-    for name, group in counts.groupby("measure"):
-        path = folder / f"counts_{name}.parquet"
-        group.to_parquet(path)
-        files.append(path)
-    return figures_of_year(catalogue, indicators=list(catalogue.indicators), year=year, files=files)
+def figured(
+    catalogue: Catalogue,
+    counts: pd.DataFrame,
+    folder: Path,
+    *,
+    year: int = 2024,
+    earlier: Mapping[int, pd.DataFrame] = {},
+) -> Figures:
+    """Figures of all indicators, from one file a measure and year."""
+    files: dict[int, list[Path]] = {}
+    for own, frame in {**earlier, year: counts}.items():
+        files[own] = []
+        for name, group in frame.groupby("measure"):
+            path = folder / f"counts_{name}_{own}.parquet"
+            group.to_parquet(path)
+            files[own].append(path)
+    return figures_of_year(
+        catalogue,
+        indicators=list(catalogue.indicators),
+        year=year,
+        files=files.pop(year),
+        earlier=files,
+    )
 
 
 def totals(counts: pd.DataFrame, geography_: str) -> dict[str, tuple[float, str]]:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from sozialraum.catalogue import Catalogue, load_catalogue
 from sozialraum.catalogue.__main__ import main
+from sozialraum.catalogue.indicator import Indicator
 from sozialraum.catalogue.strict_yaml import parse
 from tests.unit.catalogues import ANTEIL, SMALL, Edit, faults_of
 
@@ -72,6 +74,10 @@ ONE_FAULT: list[tuple[Edit, str]] = [
     (
         (ANTEIL, "polarity: none", "polarity: none\nminimum_population: -1"),
         "indicators/anteil.yaml: minimum_population: should be greater than or equal to 0, found -1",
+    ),
+    (
+        (ANTEIL, "polarity: none", "polarity: none\npooled_years: 11"),
+        "indicators/anteil.yaml: pooled_years: should be less than or equal to 10, found 11",
     ),
     (
         (ANTEIL, "method: share", "method: count"),
@@ -339,6 +345,25 @@ def test_mindestsicherungsquote_sums_four_benefits_over_everyone(own: Catalogue)
     }
     assert [(term.measure, term.age) for term in quote.denominator] == [("bevoelkerung", None)]
     assert own.indicators["mindestsicherungsquote_veroeffentlicht"].method == "published"
+
+
+def test_pooled_years_are_part_of_the_definition_and_one_year_changes_no_id(own: Catalogue) -> None:
+    quote = own.indicators["hze_dichte"]
+    pooled = {years: quote.model_copy(update={"pooled_years": years}) for years in (1, 2, 3)}
+    assert len({entry.definition_id("x") for entry in pooled.values()}) == 3
+    assert pooled[1].definition_id("x") == quote.definition_id("x")
+    # the digest as it was before there were pooled years
+    assert own.indicators["bevoelkerung"].definition_id("bevoelkerung") == "bevoelkerung@dce2075f"
+    assert list(pooled[1].window(2024)) == [2024]
+    assert list(pooled[3].window(2024)) == [2022, 2023, 2024]
+
+
+@pytest.mark.parametrize("method", ["count", "published"])
+def test_what_has_no_denominator_cannot_be_pooled(own: Catalogue, method: str) -> None:
+    entry = own.indicators["bevoelkerung"].model_dump()
+    assert Indicator.model_validate(entry | {"method": method}).pooled_years == 1
+    with pytest.raises(ValidationError, match=f"method '{method}' cannot pool years"):
+        Indicator.model_validate(entry | {"method": method, "pooled_years": 2})
 
 
 def test_child_poverty_is_three_ids_that_point_to_each_other(own: Catalogue) -> None:

@@ -1,5 +1,7 @@
 """Report tables: every reason of the coverage, profiles, and that descriptions have their schemas."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -110,6 +112,13 @@ def test_indicators_in_words(catalogue: Catalogue) -> None:
     assert found.loc["quote", ["numerator", "denominator"]].tolist() == ["faelle", "personen"]
     assert found.loc["zahl", "numerator"] == "0.5 × personen (0 bis unter 18, female)"
     assert pd.isna(found.loc["zahl", "denominator"])
+
+
+def test_pooled_years_are_said_in_numerator_and_denominator(catalogue: Catalogue) -> None:
+    pooled = catalogue.indicators["quote"].model_copy(update={"pooled_years": 3})
+    found = indicator_table(replace(catalogue, indicators={"quote": pooled})).loc[0]
+    assert found["numerator"] == "faelle, Summe aus 3 Jahren"
+    assert found["denominator"] == "personen, Summe aus 3 Jahren"
 
 
 @pytest.mark.parametrize("delivered", [True, False])
