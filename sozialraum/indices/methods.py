@@ -1,4 +1,4 @@
-"""The methods of indices by the name the catalogue gives them.
+"""The methods of indices by the name the catalogue gives them, and what an entry makes of them.
 
 Belongs here: the table of methods with one signature. Does not belong here: the methods themselves.
 
@@ -9,11 +9,14 @@ changes would stretch noise, and a first component of changes need not be about 
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from sozialraum.catalogue.index import Index
 from sozialraum.indices.component import first_component
 from sozialraum.indices.ranks import exponential_rank, percentile_rank
-from sozialraum.indices.standardised import Sums, standardised_sum
+from sozialraum.indices.standardised import Floats, Sums, standardised_sum
+
+Places = NDArray[np.intp]
 
 
 class Method(Protocol):
@@ -54,5 +57,39 @@ METHODS: dict[str, Method] = {
 }
 """All methods; their names are those the catalogue allows."""
 
-CHANGE_METHOD: Method = METHODS["standardised_sum"]
-"""Method of the dynamics of every index."""
+
+def status_sums(index: Index, values: Floats, *, kept: Places) -> Sums:
+    """Total and score of the status by the method, weights and anchor of an index.
+
+    Parameters
+    ----------
+    index
+        The catalogue's entry.
+    values
+        (..., areas, indicators): all indicators of the index in its order, higher is worse, none missing.
+    kept
+        Places of the indicators that take part: those that are constant are left out. The anchor is one of
+        them.
+    """
+    anchor = None if index.anchor is None else kept.tolist().index(index.names.index(index.anchor))
+    return METHODS[index.method](values[..., kept], weights=index_weights(index)[kept], anchor=anchor)
+
+
+def dynamics_sums(index: Index, changes: Floats, *, kept: Places) -> Sums:
+    """Total and score of the dynamics: standardised sum of the changes, whatever the method of the status.
+
+    Parameters
+    ----------
+    index
+        The catalogue's entry; its weights count here as well.
+    changes
+        (..., areas, indicators) as in ``status_sums``: value less the value at the beginning of the window.
+    kept
+        Places of the indicators whose change is not the same everywhere.
+    """
+    return standardised_sum(changes[..., kept], weights=index_weights(index)[kept])
+
+
+def index_weights(index: Index) -> Floats:
+    """Weights of an index in the order of its indicators."""
+    return np.array([part.weight for part in index.indicators])
