@@ -1,78 +1,37 @@
 """What indicator values get of smoothing, and who gets none."""
 
-from collections.abc import Mapping
-from datetime import date
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from sozialraum.catalogue import Catalogue
-from sozialraum.catalogue.base import Title
-from sozialraum.catalogue.county import AreaEntry, County, Geography, Theme
-from sozialraum.catalogue.indicator import Indicator, Term
+from sozialraum.catalogue.county import AreaEntry
+from sozialraum.catalogue.indicator import Term
 from sozialraum.smoothing.beta_binomial import beta_binomial
 from sozialraum.smoothing.gamma_poisson import gamma_poisson
 from sozialraum.smoothing.smoothed import COUNTY_VALUE, MINIMUM_AREAS, smoothed_columns
+from tests.integration.worlds import geography, indicator, measure, source, world
 
-TITLE = Title(de="Titel", en="Title")
 PLACES = [f"05358{number:03d}" for number in range(4, 64, 4)]
 """Keys of 15 municipalities."""
 
 
-def _indicator(method: str, factor: float = 100.0) -> Indicator:
-    alone = method in ("count", "published")
-    people = (Term(measure="personen"),)
-    return Indicator.model_validate(
-        {
-            "title": TITLE,
-            "theme": "thema",
-            "definition": TITLE,
-            "method": method,
-            "numerator": people,
-            "denominator": () if alone else people,
-            "unit": "Prozent",
-            "factor": factor,
-            "polarity": "none",
-        }
-    )
-
-
-def _geography(areas: Mapping[str, str], *, benchmark: bool = False) -> Geography:
-    entries = tuple(
-        AreaEntry.model_validate({"area": area, "name": area, "kind": kind, "parents": {"kreis": "05358"}})
-        for area, kind in areas.items()
-    )
-    return Geography(title=TITLE, valid_from=date(1975, 1, 1), areas=entries, benchmark=benchmark)
-
-
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return Catalogue(
-        county=County(
-            id="kreis",
-            title=TITLE,
-            area="05358",
-            state="05",
-            area_km2=1.0,
-            area_tolerance_km2=0.1,
-            first_year=2000,
-            timezone="Europe/Berlin",
-            owner="team:x",
-            themes=(Theme(id="thema", title=TITLE),),
-        ),
-        geographies={
-            "gemeinde": _geography({**dict.fromkeys(PLACES, "area"), "0535800400": "residual"}),
-            "jugendamt": _geography({"JH05358008": "area", "JH05358999": "area"}),
-            "land": _geography(dict.fromkeys(PLACES, "area"), benchmark=True),
-        },
-        sources={},
-        measures={},
+    areas = [AreaEntry(area=area, name=area) for area in PLACES]
+    rest = AreaEntry(area="0535800400", name="nicht zuordenbar", kind="residual")
+    people = [Term(measure="personen")]
+    return world(
+        measures={"personen": measure("amt")},
+        sources={"amt": source("personen")},
         indicators={
-            "share": _indicator("share"),
-            "rate": _indicator("rate", 1000.0),
-            **{method: _indicator(method) for method in ("ratio", "count", "published")},
+            "share": indicator("share", people, people),
+            "rate": indicator("rate", people, people, factor=1000.0),
+            "ratio": indicator("ratio", people, people),
+            "count": indicator("count", people),
+            "published": indicator("published", people),
         },
+        geographies_={"gemeinde": geography(*areas, rest), "land": geography(*areas, benchmark=True)},
     )
 
 
