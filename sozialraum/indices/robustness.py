@@ -149,7 +149,7 @@ def rank_variants(
     moved = lowest_ranks(-score[:, both[inside]]) - lowest_ranks(-preset[both])
     ranks = np.full((len(score), len(preset)), np.nan)
     codes = np.full(ranks.shape, NO_CLASS, dtype=np.int8)
-    scored: Mask = np.isfinite(score).all(axis=1)
+    scored = np.asarray(np.isfinite(score).all(axis=1))
     ranks[:, both] = np.where(scored[:, None], lowest_ranks(-preset[ranked])[both[ranked]] + moved, np.nan)
     if inside.sum() >= SMALLEST_NUMBER_OF_AREAS:
         codes[:, both] = status_classes(score[:, both[inside]], cuts=index.status_cuts)

@@ -13,6 +13,7 @@ from sozialraum.indices.draws import Counts
 from sozialraum.indices.methods import METHODS
 from sozialraum.indices.ranks import lowest_ranks
 from sozialraum.indices.robustness import SIZE_FACTORS, SMOOTHED, WEIGHTINGS, robustness
+from sozialraum.indices.sensitivity import sensitivity, sobol_shares
 
 TITLE = {"de": "Probe", "en": "Sample"}
 KEYS = ["area", "analysis"]
@@ -262,3 +263,116 @@ def test_ranges_are_ranks(areas: int, indicators: int, data: st.DataObject) -> N
         ]
         .all()
     )
+
+
+def ishigami(x: np.ndarray) -> np.ndarray:
+    return np.sin(x[0]) + 7 * np.sin(x[1]) ** 2 + 0.1 * x[2] ** 4 * np.sin(x[0])
+
+
+def test_sobol_golden() -> None:
+    """Ishigami and Homma (1990); shares by hand, a = 7, b = 0.1."""
+    inputs = dict.fromkeys("abcd", (-np.pi, np.pi))
+    found = sobol_shares(ishigami, inputs=inputs, size=8192).set_index("input")
+    np.testing.assert_allclose(found["first_order"], [0.3139, 0.4424, 0, 0], atol=0.01)
+    np.testing.assert_allclose(found["total"], [0.5576, 0.4424, 0.2437, 0], atol=0.01)
+    assert found.loc["d", ["first_order", "total"]].tolist() == [0, 0], "not used: exactly nothing"
+    variance = 7**2 / 8 + 0.1 * np.pi**4 / 5 + 0.1**2 * np.pi**8 / 18 + 0.5
+    np.testing.assert_allclose(found["variance"], variance, rtol=0.01)
+
+
+def test_sobol_of_an_additive_function() -> None:
+    """Variance of an even input: (b · width)² / 12; without interactions both shares are the same."""
+    found = sobol_shares(
+        lambda x: 2 * x[0] - 3 * x[1] + x[2], inputs={"a": (0, 1), "b": (-1, 1), "c": (5, 9)}, size=2048
+    )
+    parts = np.array([4, 9 * 4, 16]) / 12
+    np.testing.assert_allclose(found["first_order"], parts / parts.sum(), atol=0.01)
+    np.testing.assert_allclose(found["total"], parts / parts.sum(), atol=0.01)
+    np.testing.assert_allclose(found["variance"], parts.sum(), rtol=0.01)
+
+
+def test_sobol_of_one_input_and_of_nothing() -> None:
+    one = sobol_shares(lambda x: x[0], inputs={"a": (0, 2)}, size=256)
+    np.testing.assert_allclose(one[["first_order", "total"]], 1, atol=0.02)
+    constant = sobol_shares(lambda x: np.full(x.shape[1], 3.0), inputs={"a": (0, 1), "b": (0, 1)}, size=64)
+    assert constant[["first_order", "total"]].isna().all(axis=None)
+    assert (constant["variance"] == 0).all()
+
+
+def test_sobol_is_seeded() -> None:
+    inputs = dict.fromkeys("abc", (-np.pi, np.pi))
+    first, again, other = (sobol_shares(ishigami, inputs=inputs, size=64, seed=seed) for seed in (1, 1, 2))
+    pd.testing.assert_frame_equal(first, again)
+    assert not first["total"].equals(other["total"])
+    with pytest.raises(ValueError, match="power of 2"):
+        sobol_shares(ishigami, inputs=inputs, size=100)
+
+
+def shares_of(entry: Index, now: Counts, **further: object) -> pd.DataFrame:
+    population = further.pop("population", np.full(len(now.areas), 5000.0))
+    frame = further.pop("frame", preset(entry, now))
+    found = sensitivity(frame, index=entry, now=now, population=population, size=128, **further)
+    return found.set_index("input")
+
+
+def test_sensitivity_tells_choices_that_matter_from_those_that_do_not() -> None:
+    now = county(30)
+    with_constant = of_values(np.hstack([now.values, np.full((30, 1), 7.0)]))
+    smoothed = with_constant.values / 2 + 3
+    found = shares_of(index(4), with_constant, smoothed=smoothed)
+    assert list(found.index) == ["i0", "i1", "i2", "i3", "smoothing"]
+    assert (found["output"] == "mean absolute rank change").all()
+    assert (found.loc[["i0", "i1", "i2"], "total"] > 0.05).all()
+    assert found.loc["i3", ["first_order", "total"]].tolist() == [0, 0], (
+        "alike everywhere: its weight is nothing"
+    )
+    assert found.loc["smoothing", ["first_order", "total"]].tolist() == [0, 0], "z-scores stay what they were"
+
+
+def test_sensitivity_to_smoothing_and_areas() -> None:
+    now = county(30)
+    population = np.random.default_rng(1).integers(100, 2500, 30).astype(float)
+    entry = index(3, minimum_population=1000)
+    frame = preset(entry, now, population >= 1000)
+    smoothed = np.full(now.values.shape, np.nan)
+    smoothed[:, 0] = now.values[::-1, 0]
+    found = shares_of(entry, now, frame=frame, population=population, smoothed=smoothed)
+    assert list(found.index) == ["i0", "i1", "i2", "smoothing", "minimum_population"]
+    assert found["total"].idxmax() == "smoothing"
+    assert found["total"].sum() > 0.9
+    assert found["variance"].nunique() == 1
+
+
+def test_sensitivity_agrees_with_a_plain_model() -> None:
+    entry, now = index(3, minimum_population=1000), county(14)
+    population = np.linspace(300, 2600, 14)
+    own = preset(entry, now, population >= 1000).set_index("area")
+
+    def plain(points: np.ndarray) -> np.ndarray:
+        results = []
+        for *factors, size in points.T:
+            inside = population >= size * 1000
+            score = dict(
+                zip(np.array(now.areas)[inside], score_of(entry, now.values[inside], factors), strict=True)
+            )
+            both = [area for area in own.index if area in score]
+            here = stats.rankdata([-score[area] for area in both], method="min")
+            before = stats.rankdata([-own["score"][area] for area in both], method="min")
+            results.append(np.abs(here - before).mean())
+        return np.array(results)
+
+    inputs = {**dict.fromkeys(("i0", "i1", "i2"), (0.5, 1.5)), "minimum_population": (0, 2)}
+    expected = sobol_shares(plain, inputs=inputs, size=128).set_index("input")
+    found = shares_of(entry, now, frame=own.reset_index(), population=population)
+    pd.testing.assert_frame_equal(found.drop(columns="output"), expected)
+
+
+def test_a_method_that_finds_its_weights_has_nothing_to_explain() -> None:
+    found = shares_of(index(3, method="first_component"), county())
+    assert (found["variance"] == 0).all()
+    assert found["total"].isna().all()
+
+
+def test_without_ranks_there_is_nothing_to_explain() -> None:
+    frame = preset(index(2), county(12, 2)).assign(score=np.nan, rank=np.nan)
+    assert shares_of(index(2), of_values(np.full((12, 2), 3.0)), frame=frame).empty
