@@ -55,6 +55,25 @@ NOWHERE = np.empty(0, dtype=np.intp)
 
 
 @dataclass(frozen=True, kw_only=True)
+class Candidates:
+    """Areas that take part or would if they were larger: what another minimum population chooses from.
+
+    Attributes
+    ----------
+    counts
+        As ``now`` of the inputs.
+    population
+        Inhabitants of the areas.
+    smoothed
+        Smoothed values in place of those of ``counts``; missing where a value is not smoothed.
+    """
+
+    counts: Counts
+    population: Floats
+    smoothed: Floats
+
+
+@dataclass(frozen=True, kw_only=True)
 class IndexInputs:
     """What goes into an index in one geography and year.
 
@@ -72,6 +91,8 @@ class IndexInputs:
         Places of the indicators that are not constant over ``now``: they make the status.
     moving
         Places of the indicators whose change is not constant: they make the dynamics.
+    candidates
+        The areas of ``now`` and those that nothing but their small population leaves out.
     unclassified
         Areas that are left out, with the columns area, population and reason.
     without_dynamics
@@ -85,6 +106,7 @@ class IndexInputs:
     population: Floats
     varying: Places
     moving: Places
+    candidates: Candidates
     unclassified: pd.DataFrame
     without_dynamics: Mapping[str, str]
     note: str | None
@@ -99,7 +121,7 @@ def index_inputs(
     ----------
     values
         Indicator values; columns indicator, geography, area, year, reference_date, numerator, denominator,
-        value. May hold other indicators, geographies and years.
+        value, smoothed_value. May hold other indicators, geographies and years.
     entry
         The index.
     catalogue
@@ -149,9 +171,18 @@ def index_inputs(
         population=current.inhabitants[valid],
         varying=varying,
         moving=moving,
+        candidates=_candidates(current, entry),
         unclassified=left.assign(reason=left["area"].map(reasons)),
         without_dynamics=without,
         note="; ".join(notes) or None,
+    )
+
+
+def _candidates(current: YearFigures, entry: Index) -> Candidates:
+    """Areas that take part in the index without its minimum population."""
+    rows = current.rows_without(_unclassified(current, entry.model_copy(update={"minimum_population": 0})))
+    return Candidates(
+        counts=current.counts(rows), population=current.inhabitants[rows], smoothed=current.smoothed[rows]
     )
 
 
@@ -219,12 +250,17 @@ def _not_sampled(figures: YearFigures) -> Iterator[str]:
 
 
 def _broken(first: YearFigures, current: YearFigures, catalogue: Catalogue) -> Iterator[str]:
-    """Note on the breaks after the older reference date, up to and on the newer one."""
-    found = [
-        f"{current.titles[place]} ({gap.date:%d.%m.%Y}: {gap.title.de})"
-        for place, name in enumerate(current.indicators)
-        for gap in catalogue.indicators[name].breaks
-        if first.newest[place] < np.datetime64(gap.date) <= current.newest[place]
-    ]
+    """Note on the breaks after the oldest reference date that counts, up to and on the newest one."""
+    found = []
+    for place, name in enumerate(current.indicators):
+        indicator = catalogue.indicators[name]
+        # a figure that pools years rests on older ones as well
+        older = pd.DateOffset(years=indicator.pooled_years - 1)
+        start, end = pd.Timestamp(first.newest[place]) - older, pd.Timestamp(current.newest[place])
+        found += [
+            f"{indicator.title.de} ({gap.date:%d.%m.%Y}: {gap.title.de})"
+            for gap in indicator.breaks
+            if start < pd.Timestamp(gap.date) <= end
+        ]
     if found:
         yield BROKEN.format(breaks=", ".join(found))

@@ -31,6 +31,8 @@ class YearFigures:
         Unit of each indicator, negative where higher is better.
     values
         (areas, indicators), oriented: higher is worse.
+    smoothed
+        (areas, indicators), smoothed values, oriented alike.
     cases, population
         (areas, indicators), missing for indicators without a sampling model.
     inhabitants
@@ -47,6 +49,7 @@ class YearFigures:
     titles: tuple[str, ...]
     scales: Floats
     values: Floats
+    smoothed: Floats
     cases: Floats
     population: Floats
     inhabitants: Floats
@@ -89,7 +92,7 @@ def year_figures(
     ----------
     values
         Indicator values; columns indicator, geography, area, year, reference_date, numerator, denominator,
-        value. May hold other indicators, geographies and years.
+        value, smoothed_value. May hold other indicators, geographies and years.
     index
         Which indicators, in which direction, and which one gives the inhabitants.
     catalogue
@@ -121,6 +124,7 @@ def year_figures(
         titles=tuple(entry.title.de for entry in entries),
         scales=sign * [entry.factor for entry in entries],
         values=table["value"] * sign,
+        smoothed=table["smoothed_value"] * sign,
         cases=np.where(sampled, table["numerator"], np.nan),
         population=np.where(sampled, table["denominator"], np.nan),
         inhabitants=inhabitants[:, 0] if index.population else np.full(len(areas), np.nan),
@@ -129,7 +133,7 @@ def year_figures(
 
 
 def _table(rows: pd.DataFrame, areas: tuple[str, ...], names: tuple[str, ...]) -> dict[str, Floats]:
-    """Value, numerator and denominator as arrays (areas, names)."""
+    """Values and counts as arrays (areas, names)."""
     row = pd.Index(areas).get_indexer(pd.Index(rows["area"]))
     column = pd.Index(names).get_indexer(pd.Index(rows["indicator"]))
     asked = (row >= 0) & (column >= 0)
@@ -137,7 +141,7 @@ def _table(rows: pd.DataFrame, areas: tuple[str, ...], names: tuple[str, ...]) -
     if len(np.unique(cells)) < len(cells):
         raise ValueError("an indicator has more than one row for an area in a year")
     tables = {}
-    for name in ("value", "numerator", "denominator"):
+    for name in ("value", "smoothed_value", "numerator", "denominator"):
         found = np.full(len(areas) * len(names), np.nan)
         found[cells] = rows[name].to_numpy(dtype=np.float64)[asked]
         tables[name] = found.reshape(len(areas), len(names))

@@ -1,6 +1,7 @@
 """From indicator values to index values: who takes part, why others do not, classes, ranks and notes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -102,6 +103,7 @@ def rows(
             "numerator": cases,
             "denominator": whole,
             "value": value * INDICATORS[name].factor,
+            "smoothed_value": value * INDICATORS[name].factor / 2,
         }
     )
 
@@ -250,6 +252,19 @@ def test_catalogue_minimum_and_unknown_population_leave_areas_out():
     }
     assert found["score"].notna().sum() == 9
     assert "B99" not in found.index
+
+
+def test_candidates_are_the_areas_that_only_their_size_leaves_out():
+    index = entry(minimum_population=10_000, left_out=(LeftOut(area="A02", reason=text("Gewerbegebiet")),))
+    inputs, found = run(without("poor", YEAR, "A05"), index)
+    assert inputs.now.areas == ()
+    assert found["score"].isna().all()
+    rest = [area for area in AREAS if area not in ("A02", "A05")]
+    assert list(inputs.candidates.counts.areas) == rest
+    places = [AREAS.index(area) for area in rest]
+    assert inputs.candidates.population.tolist() == SIZES[places].tolist()
+    np.testing.assert_allclose(inputs.candidates.counts.values, oriented(YEAR)[places])
+    np.testing.assert_allclose(inputs.candidates.smoothed, oriented(YEAR)[places] / 2)
 
 
 def test_population_need_not_be_asked_for():
@@ -421,6 +436,15 @@ def test_breaks_inside_the_window_are_noted(years: int, noted: bool):
     words = "Brüche im Zeitraum der Dynamik: Arbeitslosigkeit (31.12.2023: neue Definition)"
     assert set(found["note"].str.contains(words, regex=False)) == {noted}
     assert found["dynamics"].notna().all()
+
+
+def test_a_break_in_the_pooled_years_before_is_inside_the_window():
+    pooled = INDICATORS["jobless"].model_copy(update={"pooled_years": 3})
+    catalogue = replace(WORLD, indicators={**INDICATORS, "jobless": pooled})
+    later = table().assign(reference_date=lambda frame: frame["reference_date"] + pd.DateOffset(years=2))
+    for known, noted in ((WORLD, False), (catalogue, True)):
+        inputs = index_inputs(later, entry(), known, geography="room", year=YEAR)
+        assert ("31.12.2023" in str(inputs.note)) == noted
 
 
 def test_indicators_without_a_sampling_model_are_noted():
