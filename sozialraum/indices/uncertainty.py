@@ -21,9 +21,10 @@ from sozialraum.indices.classes import (
     status_classes,
 )
 from sozialraum.indices.draws import DRAWS, SEED, Counts, draw_values
-from sozialraum.indices.methods import METHODS
+from sozialraum.indices.engine import SAME_SCORE
+from sozialraum.indices.methods import Places, dynamics_sums, status_sums
 from sozialraum.indices.ranks import lowest_ranks
-from sozialraum.indices.standardised import Floats, constant_indicators, standardised_sum
+from sozialraum.indices.standardised import Floats, constant_indicators
 
 CERTAIN_FROM = 0.8
 """Share of the draws from which a class is called certain; below it readers see "Klasse unsicher"."""
@@ -47,7 +48,7 @@ _NEEDS: dict[str, Collection[str]] = {"status": STATUS_CHANCES, "dynamics": DYNA
 def with_uncertainty(
     frame: pd.DataFrame,
     *,
-    index: Index,
+    entry: Index,
     now: Counts,
     earlier: Counts | None = None,
     draws: int = DRAWS,
@@ -63,7 +64,7 @@ def with_uncertainty(
     frame
         Rows of one index, geography and year: area, population, rank, status, dynamics. The classes stay
         those of the values themselves, never those of a mean of draws.
-    index, now, earlier, draws, seed
+    entry, now, earlier, draws, seed
         As in ``recompute``.
 
     Returns
@@ -80,11 +81,11 @@ def with_uncertainty(
     """
     found = pd.DataFrame(columns=[*STATUS_CHANCES, *DYNAMICS_CHANCES, *LIMITS], dtype=np.float64)
     if frame["rank"].notna().any():
-        found = recompute(index, now, earlier, draws=draws, seed=seed)
+        found = recompute(entry, now, earlier, draws=draws, seed=seed)
     found = found.reindex(frame["area"]).set_axis(frame.index)
     for known, columns in _NEEDS.items():
         found.loc[frame[known].isna(), list(columns)] = np.nan
-    joined = (frame["population"] < index.joined_below) & frame["status"].isin(JOINED.split("/"))
+    joined = (frame["population"] < entry.joined_below) & frame["status"].isin(JOINED.split("/"))
     chance = found["p_low"] + found["p_very_low"]
     for column, word in STATUS_CHANCES.items():
         chance = chance.mask(~joined & (frame["status"] == word), found[column])
@@ -94,13 +95,13 @@ def with_uncertainty(
 
 
 def recompute(
-    index: Index, now: Counts, earlier: Counts | None = None, *, draws: int = DRAWS, seed: int = SEED
+    entry: Index, now: Counts, earlier: Counts | None = None, *, draws: int = DRAWS, seed: int = SEED
 ) -> pd.DataFrame:
     """Chances of classes and intervals of ranks of an index in draws of its indicators.
 
     Parameters
     ----------
-    index
+    entry
         Method, weights and cuts.
     now
         Areas that are ranked, with all indicators of the index in its order. Those that are constant over
@@ -131,8 +132,8 @@ def recompute(
     Source: H. Goldstein, D. J. Spiegelhalter, "League tables and their limitations: statistical issues in
     comparisons of institutional performance", Journal of the Royal Statistical Society A 159 (1996).
     """
-    if any(counts is not None and counts.indicators != index.names for counts in (now, earlier)):
-        raise ValueError(f"the indicators drawn are not those of the index, {', '.join(index.names)}")
+    if any(counts is not None and counts.indicators != entry.names for counts in (now, earlier)):
+        raise ValueError(f"the indicators drawn are not those of the index, {', '.join(entry.names)}")
     both = [now.areas.index(area) for area in earlier.areas] if earlier else []
     kept = _varying(now.values)
     moving = _varying(now.values[both] - earlier.values) if earlier else kept
@@ -141,12 +142,12 @@ def recompute(
         first_year = draw_values(earlier, draws=draws, seed=seed)
     status, ranks, dynamics = [], [], []
     for values, before in zip(draw_values(now, draws=draws, seed=seed), first_year, strict=False):
-        score = _score(index, values, kept)
-        status.append(status_classes(score, cuts=index.status_cuts))
-        ranks.append(lowest_ranks(-score).astype(np.int32))
+        score = status_sums(entry, values, kept=kept).score
+        status.append(status_classes(score, cuts=entry.status_cuts))
+        ranks.append(worst_first(score).astype(np.int32))
         if before is not None:
-            change = _change(index, values[:, both] - before, moving)
-            dynamics.append(dynamics_classes(change, cuts=index.dynamics_cuts))
+            change = dynamics_sums(entry, values[:, both] - before, kept=moving).score
+            dynamics.append(dynamics_classes(change, cuts=entry.dynamics_cuts))
     codes = np.concatenate(status)
     found = _shares(codes, STATUS_CHANCES, now.areas)
     if earlier:
@@ -155,22 +156,20 @@ def recompute(
     return found.reindex(columns=[*STATUS_CHANCES, *DYNAMICS_CHANCES]).assign(**limits)
 
 
-def _varying(values: Floats) -> NDArray[np.intp]:
+def worst_first(score: Floats) -> NDArray[np.intp]:
+    """Ranks along the last axis as an index has them: 1 is the highest score, equal ones share the smallest.
+
+    Examples
+    --------
+    >>> worst_first(np.array([0.5, 2.0, 0.5 + 1e-12, -1.0])).tolist()
+    [2, 1, 2, 4]
+    """
+    return lowest_ranks(-score.round(SAME_SCORE))
+
+
+def _varying(values: Floats) -> Places:
     """Places of the indicators that are not constant."""
     return np.flatnonzero(~constant_indicators(values))
-
-
-def _score(index: Index, values: Floats, kept: NDArray[np.intp]) -> Floats:
-    """Score of the status from the indicators kept."""
-    weights = np.array([part.weight for part in index.indicators])
-    anchor = None if index.anchor is None else kept.tolist().index(index.names.index(index.anchor))
-    return METHODS[index.method](values[..., kept], weights=weights[kept], anchor=anchor).score
-
-
-def _change(index: Index, values: Floats, kept: NDArray[np.intp]) -> Floats:
-    """Score of the dynamics from the indicators kept, whatever the method of the status."""
-    weights = np.array([part.weight for part in index.indicators])
-    return standardised_sum(values[..., kept], weights=weights[kept]).score
 
 
 def _scored(codes: Codes) -> NDArray[np.bool_]:
