@@ -57,7 +57,7 @@ class Variants(NamedTuple):
 def robustness(
     frame: pd.DataFrame,
     *,
-    entry: Index,
+    index: Index,
     now: Counts,
     population: Floats,
     smoothed: Floats | None = None,
@@ -73,7 +73,7 @@ def robustness(
     ----------
     frame
         The index as it is in one geography and year: area, score, rank, status.
-    entry
+    index
         Method, weights, cuts and minimum population.
     now
         Oriented values of all areas that have them, also those below the minimum population.
@@ -111,19 +111,19 @@ def robustness(
     preset = frame.set_index("area").reindex(now.areas)
     if preset["rank"].isna().all():
         return pd.DataFrame(columns=list(COLUMNS))
-    analyses = _analyses(entry, now, preset["score"].to_numpy(), population, smoothed, seed)
+    analyses = _analyses(index, now, preset["score"].to_numpy(), population, smoothed, seed)
     parts = [_summary(name, variants, preset) for name, variants in analyses]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
 
 
 def rank_variants(
-    entry: Index, values: Floats, weights: Floats, *, preset: Floats, inside: Mask
+    index: Index, values: Floats, weights: Floats, *, preset: Floats, inside: Mask
 ) -> tuple[Floats, Codes]:
     """Ranks and classes in variants of an index.
 
     Parameters
     ----------
-    entry
+    index
         Method, anchor and cuts.
     values
         (areas, indicators) or (variants, areas, indicators).
@@ -140,9 +140,9 @@ def rank_variants(
         Ranks on the scale of the preset and codes of classes, (variants, areas); missing and -1 where an
         area does not take part in both, or a variant has no score.
     """
-    anchor = None if entry.anchor is None else entry.names.index(entry.anchor)
-    used = None if entry.method in UNWEIGHTED else weights
-    method = METHODS[entry.method]
+    anchor = None if index.anchor is None else index.names.index(index.anchor)
+    used = None if index.method in UNWEIGHTED else weights
+    method = METHODS[index.method]
     score = np.atleast_2d(method(values[..., inside, :], weights=used, anchor=anchor).score)
     ranked: Mask = np.isfinite(preset)
     both: Mask = np.logical_and(inside, ranked)
@@ -152,32 +152,32 @@ def rank_variants(
     scored = np.asarray(np.isfinite(score).all(axis=1))
     ranks[:, both] = np.where(scored[:, None], worst_first(preset[ranked])[both[ranked]] + moved, np.nan)
     if inside.sum() >= SMALLEST_NUMBER_OF_AREAS:
-        codes[:, both] = status_classes(score[:, both[inside]], cuts=entry.status_cuts)
+        codes[:, both] = status_classes(score[:, both[inside]], cuts=index.status_cuts)
     return ranks, codes
 
 
 def _analyses(
-    entry: Index, now: Counts, preset: Floats, population: Floats, smoothed: Floats | None, seed: int
+    index: Index, now: Counts, preset: Floats, population: Floats, smoothed: Floats | None, seed: int
 ) -> Iterator[tuple[str, Variants]]:
     """Each analysis that has variants."""
-    weights = index_weights(entry)
+    weights = index_weights(index)
     ranked = np.isfinite(preset)
     places = np.flatnonzero(~constant_indicators(now.values[ranked]))
     if len(places) > 1:
         # an indicator that is alike everywhere counts for nothing, whatever the method
         without = np.repeat(now.values[np.newaxis], len(places), axis=0)
         without[np.arange(len(places)), :, places] = 0.0
-        found = rank_variants(entry, without, weights, preset=preset, inside=ranked)
+        found = rank_variants(index, without, weights, preset=preset, inside=ranked)
         yield "leave_one_out", Variants(*found, lambda variant: now.indicators[places[variant]])
-    if entry.method not in UNWEIGHTED and len(places) > 1:
+    if index.method not in UNWEIGHTED and len(places) > 1:
         factors = np.random.default_rng(seed).uniform(*WEIGHT_FACTORS, (WEIGHTINGS, len(weights)))
-        found = rank_variants(entry, now.values, weights * factors, preset=preset, inside=ranked)
+        found = rank_variants(index, now.values, weights * factors, preset=preset, inside=ranked)
         yield "weights", Variants(*found, lambda variant: _weighting(now.indicators, factors[variant]), 0.05)
-    if entry.minimum_population and ranked.sum() > 1:
-        sizes = [factor * entry.minimum_population for factor in SIZE_FACTORS]
+    if index.minimum_population and ranked.sum() > 1:
+        sizes = [factor * index.minimum_population for factor in SIZE_FACTORS]
         insides = [np.logical_not(population < size) for size in sizes]
         parts = [
-            rank_variants(entry, now.values, weights, preset=preset, inside=inside)
+            rank_variants(index, now.values, weights, preset=preset, inside=inside)
             for inside in insides
             if inside.sum() > 1
         ]
@@ -185,7 +185,7 @@ def _analyses(
         yield "minimum_population", Variants(ranks, codes, lambda v: SMALLEST.format(number=sizes[v]))
     if smoothed is not None and np.isfinite(smoothed[ranked]).any():
         steady = np.where(np.isfinite(smoothed), smoothed, now.values)
-        found = rank_variants(entry, steady, weights, preset=preset, inside=ranked)
+        found = rank_variants(index, steady, weights, preset=preset, inside=ranked)
         yield "smoothed", Variants(*found, lambda _: SMOOTHED)
 
 

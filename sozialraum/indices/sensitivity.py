@@ -107,7 +107,7 @@ def sobol_shares(
 def sensitivity(
     frame: pd.DataFrame,
     *,
-    entry: Index,
+    index: Index,
     now: Counts,
     population: Floats,
     smoothed: Floats | None = None,
@@ -122,7 +122,7 @@ def sensitivity(
 
     Parameters
     ----------
-    frame, entry, now, population, smoothed
+    frame, index, now, population, smoothed
         As in ``robustness``.
     size, seed
         As in ``sobol_shares``.
@@ -142,15 +142,15 @@ def sensitivity(
     preset = frame.set_index("area").reindex(now.areas)["score"].to_numpy()
     if np.isnan(preset).all():
         return pd.DataFrame(columns=["input", "output", "first_order", "total", "variance"])
-    inputs = dict.fromkeys(entry.names, WEIGHT_FACTORS)
+    inputs = dict.fromkeys(index.names, WEIGHT_FACTORS)
     if smoothed is not None and np.isfinite(smoothed).any():
         inputs[SMOOTHING] = (0.0, 1.0)
-    if entry.minimum_population:
+    if index.minimum_population:
         inputs[MINIMUM_POPULATION] = (min(SIZE_FACTORS), max(SIZE_FACTORS))
 
     def model(points: Floats) -> Floats:
         given = dict(zip(inputs, points, strict=True))
-        return _rank_change(entry, now, given, preset=preset, population=population, smoothed=smoothed)
+        return _rank_change(index, now, given, preset=preset, population=population, smoothed=smoothed)
 
     found = sobol_shares(model, inputs=inputs, size=size, seed=seed)
     found.insert(1, "output", OUTPUT)
@@ -158,7 +158,7 @@ def sensitivity(
 
 
 def _rank_change(
-    entry: Index,
+    index: Index,
     now: Counts,
     given: Mapping[str, Floats],
     *,
@@ -167,8 +167,8 @@ def _rank_change(
     smoothed: Floats | None,
 ) -> Floats:
     """Mean absolute change of rank over the areas in each variant; 0 where no two areas are left."""
-    weights = np.stack([given[name] for name in entry.names], axis=-1) * index_weights(entry)
-    sizes = given.get(MINIMUM_POPULATION, np.zeros(len(weights))) * entry.minimum_population
+    weights = np.stack([given[name] for name in index.names], axis=-1) * index_weights(index)
+    sizes = given.get(MINIMUM_POPULATION, np.zeros(len(weights))) * index.minimum_population
     steady = given.get(SMOOTHING, np.zeros(len(weights))) >= 0.5
     # variants with the same areas and the same values are calculated at once
     kinds = 2 * np.searchsorted(np.sort(population), sizes) + steady
@@ -181,7 +181,7 @@ def _rank_change(
             if smoothed is not None and steady[alike[0]]:
                 values = np.where(np.isfinite(smoothed), smoothed, values)
             for some in np.array_split(alike, -(-len(alike) // TOGETHER)):
-                ranks, _ = rank_variants(entry, values, weights[some], preset=preset, inside=inside)
+                ranks, _ = rank_variants(index, values, weights[some], preset=preset, inside=inside)
                 moved = np.abs(ranks - own)
                 change[some] = np.nan_to_num(moved).sum(axis=1) / np.isfinite(moved).sum(axis=1).clip(1)
     return change

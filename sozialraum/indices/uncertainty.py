@@ -48,7 +48,7 @@ _NEEDS: dict[str, Collection[str]] = {"status": STATUS_CHANCES, "dynamics": DYNA
 def with_uncertainty(
     frame: pd.DataFrame,
     *,
-    entry: Index,
+    index: Index,
     now: Counts,
     earlier: Counts | None = None,
     draws: int = DRAWS,
@@ -64,7 +64,7 @@ def with_uncertainty(
     frame
         Rows of one index, geography and year: area, population, rank, status, dynamics. The classes stay
         those of the values themselves, never those of a mean of draws.
-    entry, now, earlier, draws, seed
+    index, now, earlier, draws, seed
         As in ``recompute``.
 
     Returns
@@ -81,11 +81,11 @@ def with_uncertainty(
     """
     found = pd.DataFrame(columns=[*STATUS_CHANCES, *DYNAMICS_CHANCES, *LIMITS], dtype=np.float64)
     if frame["rank"].notna().any():
-        found = recompute(entry, now, earlier, draws=draws, seed=seed)
+        found = recompute(index, now, earlier, draws=draws, seed=seed)
     found = found.reindex(frame["area"]).set_axis(frame.index)
     for known, columns in _NEEDS.items():
         found.loc[frame[known].isna(), list(columns)] = np.nan
-    joined = (frame["population"] < entry.joined_below) & frame["status"].isin(JOINED.split("/"))
+    joined = (frame["population"] < index.joined_below) & frame["status"].isin(JOINED.split("/"))
     chance = found["p_low"] + found["p_very_low"]
     for column, word in STATUS_CHANCES.items():
         chance = chance.mask(~joined & (frame["status"] == word), found[column])
@@ -95,13 +95,13 @@ def with_uncertainty(
 
 
 def recompute(
-    entry: Index, now: Counts, earlier: Counts | None = None, *, draws: int = DRAWS, seed: int = SEED
+    index: Index, now: Counts, earlier: Counts | None = None, *, draws: int = DRAWS, seed: int = SEED
 ) -> pd.DataFrame:
     """Chances of classes and intervals of ranks of an index in draws of its indicators.
 
     Parameters
     ----------
-    entry
+    index
         Method, weights and cuts.
     now
         Areas that are ranked, with all indicators of the index in its order. Those that are constant over
@@ -132,8 +132,8 @@ def recompute(
     Source: H. Goldstein, D. J. Spiegelhalter, "League tables and their limitations: statistical issues in
     comparisons of institutional performance", Journal of the Royal Statistical Society A 159 (1996).
     """
-    if any(counts is not None and counts.indicators != entry.names for counts in (now, earlier)):
-        raise ValueError(f"the indicators drawn are not those of the index, {', '.join(entry.names)}")
+    if any(counts is not None and counts.indicators != index.names for counts in (now, earlier)):
+        raise ValueError(f"the indicators drawn are not those of the index, {', '.join(index.names)}")
     both = [now.areas.index(area) for area in earlier.areas] if earlier else []
     kept = _varying(now.values)
     moving = _varying(now.values[both] - earlier.values) if earlier else kept
@@ -142,12 +142,12 @@ def recompute(
         first_year = draw_values(earlier, draws=draws, seed=seed)
     status, ranks, dynamics = [], [], []
     for values, before in zip(draw_values(now, draws=draws, seed=seed), first_year, strict=False):
-        score = status_sums(entry, values, kept=kept).score
-        status.append(status_classes(score, cuts=entry.status_cuts))
+        score = status_sums(index, values, kept=kept).score
+        status.append(status_classes(score, cuts=index.status_cuts))
         ranks.append(worst_first(score).astype(np.int32))
         if before is not None:
-            change = dynamics_sums(entry, values[:, both] - before, kept=moving).score
-            dynamics.append(dynamics_classes(change, cuts=entry.dynamics_cuts))
+            change = dynamics_sums(index, values[:, both] - before, kept=moving).score
+            dynamics.append(dynamics_classes(change, cuts=index.dynamics_cuts))
     codes = np.concatenate(status)
     found = _shares(codes, STATUS_CHANCES, now.areas)
     if earlier:

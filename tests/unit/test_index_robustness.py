@@ -83,7 +83,7 @@ def preset(entry: Index, now: Counts, inside: np.ndarray | None = None) -> pd.Da
 def sheet(entry: Index, now: Counts, **further: object) -> pd.DataFrame:
     population = further.pop("population", np.full(len(now.areas), 5000.0))
     frame = further.pop("frame", preset(entry, now))
-    return robustness(frame, entry=entry, now=now, population=population, **further)
+    return robustness(frame, index=entry, now=now, population=population, **further)
 
 
 def part(found: pd.DataFrame, analysis: str) -> pd.DataFrame:
@@ -311,7 +311,7 @@ def test_sobol_is_seeded() -> None:
 def shares_of(entry: Index, now: Counts, **further: object) -> pd.DataFrame:
     population = further.pop("population", np.full(len(now.areas), 5000.0))
     frame = further.pop("frame", preset(entry, now))
-    found = sensitivity(frame, entry=entry, now=now, population=population, size=128, **further)
+    found = sensitivity(frame, index=entry, now=now, population=population, size=128, **further)
     return found.set_index("input")
 
 

@@ -221,7 +221,7 @@ def test_without_sampling_model_nothing_is_uncertain() -> None:
     fixed = county(12, 2)
     fixed = counts(fixed.cases, fixed.population, kinds="ratio")
     frame = preset(fixed)
-    found = with_uncertainty(frame, entry=index(2), now=fixed, draws=20)
+    found = with_uncertainty(frame, index=index(2), now=fixed, draws=20)
     assert set(found[CHANCES].to_numpy().ravel()) == {0.0, 1.0}
     np.testing.assert_array_equal(found["rank_low"], frame["rank"])
     np.testing.assert_array_equal(found["rank_high"], frame["rank"])
@@ -239,7 +239,7 @@ def test_shown_class_joins_the_two_lowest_where_the_area_is_small() -> None:
     frame = preset(now)
     small = frame["area"].isin(now.areas[::2])
     frame["population"] = np.where(small, 299.0, 300.0)
-    found = with_uncertainty(frame, entry=index(4, joined_below=300), now=now)
+    found = with_uncertainty(frame, index=index(4, joined_below=300), now=now)
     low = found["status"].isin(["niedrig", "sehr niedrig"])
     assert (low & small).any()
     assert (low & ~small).any()
@@ -255,7 +255,7 @@ def test_shown_class_joins_the_two_lowest_where_the_area_is_small() -> None:
 def test_an_unknown_population_joins_nothing() -> None:
     now = county()
     found = with_uncertainty(
-        preset(now, population=np.nan), entry=index(4, joined_below=300), now=now, draws=50
+        preset(now, population=np.nan), index=index(4, joined_below=300), now=now, draws=50
     )
     assert (found["status_shown"] == found["status"]).all()
 
@@ -267,7 +267,7 @@ def test_missing_stays_missing() -> None:
     frame["dynamics"] = pd.Series(["stabil"] * 11 + [None], dtype="str", index=frame.index)
     unclassified = pd.DataFrame({"area": ["zz"], "population": [5.0]}, index=[7])
     frame = pd.concat([frame, unclassified])
-    found = with_uncertainty(frame, entry=index(4), now=now, earlier=earlier, draws=50)
+    found = with_uncertainty(frame, index=index(4), now=now, earlier=earlier, draws=50)
     assert found.index.equals(frame.index)
     assert found.loc[7, [*CHANCES, *MOVES, "rank_low", "rank_high", "status_shown", "certain"]].isna().all()
     assert found.loc[111, MOVES].isna().all()
@@ -278,7 +278,7 @@ def test_missing_stays_missing() -> None:
 def test_ranks_without_classes_keep_their_interval() -> None:
     now = county(5)
     frame = preset(now).assign(status=pd.Series([None] * 5, dtype="str"))
-    found = with_uncertainty(frame, entry=index(4), now=now, draws=50)
+    found = with_uncertainty(frame, index=index(4), now=now, draws=50)
     assert found[[*CHANCES, "certain", "status_shown"]].isna().all(axis=None)
     assert found[["rank_low", "rank_high"]].notna().all(axis=None)
 
@@ -287,7 +287,7 @@ def test_an_index_without_scores_is_not_drawn() -> None:
     alike = counts(np.full((12, 2), 3), 30)
     frame = preset(county(12, 2)).assign(rank=np.nan, status=pd.Series([None] * 12, dtype="str"))
     entry = index(2, method="first_component", anchor="i0")
-    found = with_uncertainty(frame, entry=entry, now=alike)
+    found = with_uncertainty(frame, index=entry, now=alike)
     assert found[[*CHANCES, "rank_low", "certain"]].isna().all(axis=None)
 
 
