@@ -101,12 +101,15 @@ def _eras(rows: Rows, values: pd.DataFrame) -> tuple[Numbers, list[str]]:
             for entry in indicator.breaks
         ),
     )
-    years = values["year"].to_numpy(dtype=np.int64)
-    days = values["reference_date"].to_numpy().astype("datetime64[D]")
-    ends = (years - 1969).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64) - 1
-    reference = np.where(np.isnat(days), ends, days.astype(np.int64))
+    era = np.zeros(len(values), dtype=np.intp)
+    some = np.array([bool(indicator.breaks) for indicator in rows.entries], dtype=np.bool_)
+    own = np.flatnonzero(some[rows.indicator])
+    days = values["reference_date"].to_numpy()[own].astype("datetime64[D]")
+    years = values["year"].to_numpy(dtype=np.int64)[own]
+    ends = (years - 1969).astype("datetime64[Y]").astype("datetime64[D]") - np.timedelta64(1, "D")
+    reference = np.where(np.isnat(days), ends, days).astype(np.int64)
     breaks = np.array([number for number, _ in found], dtype=np.int64)
-    era = np.searchsorted(breaks, rows.indicator * _DAYS + reference, side="right")
+    era[own] = np.searchsorted(breaks, rows.indicator[own] * _DAYS + reference, side="right")
     return era, [text for _, text in found]
 
 
