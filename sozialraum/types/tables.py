@@ -135,7 +135,7 @@ def _joined(parts: list[pd.DataFrame], columns: Mapping[str, Any]) -> pd.DataFra
 
 def _types_of(indices: pd.DataFrame, titles: Mapping[str, str], *, resamples: int, seed: int) -> AreaTypes:
     """Types of the areas (rows) of one geography and year by their indices (columns)."""
-    complete = indices.dropna()
+    complete = indices.dropna(thresh=max(1, indices.shape[1]))
     points = _standardised(complete.to_numpy(dtype=np.float64))
     found, reason = None, None
     if indices.shape[1] < FEWEST_INDICES:

@@ -160,7 +160,7 @@ def test_equal_areas_have_no_types() -> None:
 
 @pytest.mark.parametrize(
     ("silhouette", "stability", "sound"),
-    [(0.25, 0.75, True), (0.249, 1.0, False), (1.0, 0.749, False)],
+    [(0.25, 0.8, True), (0.249, 1.0, False), (1.0, 0.799, False)],
 )
 def test_both_bounds_count(silhouette: float, stability: float, sound: bool) -> None:
     assert Typology(np.zeros(1, dtype=np.intp), silhouette, stability).is_sound is sound
