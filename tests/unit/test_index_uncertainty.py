@@ -321,7 +321,7 @@ def test_other_indicators_or_areas_are_refused() -> None:
         recompute(index(4), county(12, 4), county(13, 4))
 
 
-@given(st.integers(2, 30), st.integers(1, 3), st.integers(1, 400), st.data())
+@given(st.integers(3, 30), st.integers(1, 3), st.integers(1, 400), st.data())
 def test_any_counts_give_chances(areas: int, indicators: int, size: int, data: st.DataObject) -> None:
     cases = data.draw(
         st.lists(st.integers(0, size), min_size=areas * indicators, max_size=areas * indicators)
@@ -331,3 +331,8 @@ def test_any_counts_give_chances(areas: int, indicators: int, size: int, data: s
     varies = np.ptp(given_counts.values, axis=0).any()
     assert found[CHANCES].sum(axis=1).round(9).eq(1 if varies else 0).all()
     assert found["rank_high"].dropna().between(1, areas).all()
+
+
+def test_two_areas_with_opposite_indicators_cancel_out_in_every_draw() -> None:
+    found = recompute(index(2), counts([[0, 900], [900, 0]], 1000), draws=20)
+    assert found[[*CHANCES, "rank_low"]].isna().all(axis=None)
