@@ -120,6 +120,25 @@ def test_berlin_is_missed_by_other_ways_to_classes(year: int):
     assert ((turned != dynamics) == (dynamics != "stabil")).all(), "higher must be worse"
 
 
+@golden
+@pytest.mark.parametrize(
+    ("year", "step", "moved"), [(2013, 0.05, 18), (2013, 0.1, 29), (2019, 0.05, 10), (2019, 0.1, 20)]
+)
+def test_a_legal_change_that_adds_is_harmless_and_one_that_multiplies_is_not(
+    year: int, step: float, moved: int
+):
+    """One indicator (S3, transfer payments) is counted otherwise at the end of the window."""
+    frame, status, change = berlin(year)
+    before = frame["dynamic_index_class"].to_numpy()
+    place = status.shape[1] - 2
+    added, multiplied = change.copy(), change.copy()
+    added[:, place] += 5
+    multiplied[:, place] += step * status[:, place]
+    for values, classes in ((added, 0), (multiplied, moved)):
+        found = np.array(DYNAMICS)[dynamics_classes(standardised_sum(values).score, cuts=DYNAMICS_CUTS)]
+        assert (found != before).sum() == classes
+
+
 ENGLAND = 32_844
 DOMAINS = ["Income", "Employment", "Education", "Health", "Crime", "Housing_and_Access", "Environment"]
 WEIGHTS = np.array([0.225, 0.225, 0.135, 0.135, 0.093, 0.093, 0.093])
