@@ -1,10 +1,11 @@
 """What goes into an index: which areas and indicators take part, and why others do not.
 
 Belongs here: the choice of areas and indicators, with a German sentence for all that is left out. Does not
-belong here: the long table (``yearly``), the arithmetic of the index (``engine``), draws.
+belong here: the long table (``yearly``), notes on figures that there are (``notes``), the arithmetic of the
+index (``engine``), draws.
 """
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +13,9 @@ import pandas as pd
 
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.index import Index
-from sozialraum.indices.draws import SAMPLED, Counts
+from sozialraum.indices.draws import Counts
 from sozialraum.indices.methods import Places
+from sozialraum.indices.notes import dynamics_notes, status_notes
 from sozialraum.indices.standardised import Floats, constant_indicators
 from sozialraum.indices.yearly import YearFigures, year_figures
 
@@ -37,18 +39,6 @@ ANCHOR_ALIKE = "Kein Indexwert: {title} ist überall gleich und kann die Richtun
 
 NO_CHANGE = "Kein Indikator hat sich in den Gebieten unterschiedlich verändert"
 """Reason against dynamics where all changes are alike."""
-
-DROPPED = "Ohne Wirkung auf den Status, weil überall gleich: {titles}"
-"""Note on indicators that are constant over the areas."""
-
-DROPPED_CHANGE = "Ohne Wirkung auf die Dynamik, weil überall gleich verändert: {titles}"
-"""Note on indicators whose change is the same in all areas."""
-
-NOT_SAMPLED = "Ohne Zufallsmodell, in den Wahrscheinlichkeiten als fest angenommen: {titles}"
-"""Note on indicators whose value is the same in all draws."""
-
-BROKEN = "Brüche im Zeitraum der Dynamik: {breaks}"
-"""Note on breaks of indicators between the two years."""
 
 NOWHERE = np.empty(0, dtype=np.intp)
 """No places."""
@@ -150,7 +140,8 @@ def index_inputs(
     reasons = _unclassified(current, entry)
     valid = current.rows_without(reasons)
     varying = _varying(current.values[valid])
-    earlier, moving, without, notes = None, NOWHERE, dict[str, str](), list[str]()
+    notes = list(status_notes(current, varying)) if valid.any() else []
+    earlier, moving, without = None, NOWHERE, dict[str, str]()
     if entry.change_years is not None and valid.any():
         first = year_figures(values, entry, catalogue, geography=geography, year=year - entry.change_years)
         change = current.values - first.values
@@ -159,9 +150,7 @@ def index_inputs(
         moving = _varying(change[both])
         if both.any():
             earlier = first.counts(both)
-            notes = [*_dropped(current, moving, DROPPED_CHANGE), *_broken(first, current, catalogue)]
-    if valid.any():
-        notes = [*_dropped(current, varying, DROPPED), *notes, *_not_sampled(current)]
+            notes += dynamics_notes(first, current, catalogue, moving=moving)
     # without any value there is no index whose areas could be left out
     outside = ~valid & current.any_value
     left = pd.DataFrame({"area": current.areas, "population": current.inhabitants})[outside]
@@ -233,34 +222,3 @@ def _unchanged(first: YearFigures, change: Floats, reasons: Container[str]) -> d
 def _varying(values: Floats) -> Places:
     """Places of the indicators that are not constant; none without areas."""
     return np.flatnonzero(~constant_indicators(values)) if len(values) else NOWHERE
-
-
-def _dropped(figures: YearFigures, kept: Places, sentence: str) -> Iterator[str]:
-    """Note on the indicators that are not kept."""
-    dropped = ~np.isin(np.arange(len(figures.titles)), kept)
-    if dropped.any():
-        yield sentence.format(titles=figures.titles_of(dropped))
-
-
-def _not_sampled(figures: YearFigures) -> Iterator[str]:
-    """Note on the indicators without a sampling model."""
-    fixed = ~np.isin(figures.kinds, SAMPLED)
-    if fixed.any():
-        yield NOT_SAMPLED.format(titles=figures.titles_of(fixed))
-
-
-def _broken(first: YearFigures, current: YearFigures, catalogue: Catalogue) -> Iterator[str]:
-    """Note on the breaks after the oldest reference date that counts, up to and on the newest one."""
-    found = []
-    for place, name in enumerate(current.indicators):
-        indicator = catalogue.indicators[name]
-        # a figure that pools years rests on older ones as well
-        older = pd.DateOffset(years=indicator.pooled_years - 1)
-        start, end = pd.Timestamp(first.newest[place]) - older, pd.Timestamp(current.newest[place])
-        found += [
-            f"{indicator.title.de} ({gap.date:%d.%m.%Y}: {gap.title.de})"
-            for gap in indicator.breaks
-            if start < pd.Timestamp(gap.date) <= end
-        ]
-    if found:
-        yield BROKEN.format(breaks=", ".join(found))

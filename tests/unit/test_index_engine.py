@@ -445,6 +445,8 @@ def test_a_break_in_the_pooled_years_before_is_inside_the_window():
     for known, noted in ((WORLD, False), (catalogue, True)):
         inputs = index_inputs(later, entry(), known, geography="room", year=YEAR)
         assert ("31.12.2023" in str(inputs.note)) == noted
+        words = "Anfang und Ende der Dynamik haben Jahre gemeinsam: Arbeitslosigkeit"
+        assert (words in str(inputs.note)) == noted, "three years pooled, two years apart"
 
 
 def test_indicators_without_a_sampling_model_are_noted():
