@@ -86,8 +86,8 @@ def local_moran(
     around = neighbours_mean(z, matrix)
     found = z * around
     quadrant = 2 * (z > 0).astype(np.intp) + (around > 0)
-    if np.isnan(z).any():
-        return LocalMoran(found, quadrant, found)
+    if not z.any():
+        return LocalMoran(np.full(z.shape, np.nan), quadrant, np.full(z.shape, np.nan))
     numbers = np.diff(matrix.indptr)
     expected = -z * z / (z.size - 1)
     distance = np.abs(found - expected) - ROUNDING

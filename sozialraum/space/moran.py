@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sozialraum.indices.standardised import z_scores
 from sozialraum.space.neighbours import Matrix
 
 Floats = NDArray[np.float64]
@@ -24,7 +25,7 @@ BLOCK = 1 << 21
 """Values held in memory at once, 16 MB."""
 
 ROUNDING = 1e-10
-"""Relative size of differences that are rounding: values so near are equal, results so near as extreme."""
+"""Difference of results up to which one is as extreme as the other."""
 
 
 class Moran(NamedTuple):
@@ -81,7 +82,7 @@ def moran(values: ArrayLike, matrix: Matrix, *, permutations: int = PERMUTATIONS
     """
     z = standardised(values, matrix)
     expected = -1 / (z.size - 1)
-    if np.isnan(z).any():
+    if not z.any():
         return Moran(np.nan, expected, np.nan)
     found = float(z @ neighbours_mean(z, matrix)) / z.size
     generator = np.random.default_rng(seed)
@@ -96,7 +97,7 @@ def moran(values: ArrayLike, matrix: Matrix, *, permutations: int = PERMUTATIONS
 
 
 def standardised(values: ArrayLike, matrix: Matrix) -> Floats:
-    """Values with mean 0 and standard deviation 1 (ddof 0); all missing where they are all the same.
+    """Values with mean 0 and standard deviation 1 (ddof 0); all 0 where they are all the same.
 
     Raises
     ------
@@ -106,16 +107,7 @@ def standardised(values: ArrayLike, matrix: Matrix) -> Floats:
     x = np.asarray(values, dtype=np.float64)
     if x.shape != matrix.shape[:1]:
         raise ValueError(f"{x.shape} values for {matrix.shape} neighbours, expected one a row")
-    if not np.isfinite(x).all():
-        raise ValueError("a value is missing; leave the area out, also of the neighbours")
-    if is_constant(x):
-        return np.full(x.shape, np.nan)
-    return np.asarray((x - x.mean()) / x.std(), dtype=np.float64)
-
-
-def is_constant(values: Floats) -> bool:
-    """Whether all values are the same, up to rounding."""
-    return bool(np.ptp(values) <= ROUNDING * np.abs(values).max())
+    return z_scores(x[:, None])[:, 0]
 
 
 def neighbours_mean(values: Floats, matrix: Matrix) -> Floats:

@@ -162,7 +162,7 @@ def segregation_table(values: pd.DataFrame, catalogue: Catalogue, *, geography: 
     Returns
     -------
     DataFrame
-        Columns indicator, geography, area (the municipality), year, areas (number), group, population,
+        Columns indicator, geography, area (the municipality), year, areas (number), group_size, population,
         the six of ``Segregation`` and reason; a row a municipality, for each indicator and year with rows
         in ``values``. Where there is a reason, the six are missing: only one area, an area without (or
         with impossible) counts, nobody or everybody in the group.
@@ -175,7 +175,7 @@ def segregation_table(values: pd.DataFrame, catalogue: Catalogue, *, geography: 
         for (indicator, year), counts in inside.set_index("area").groupby(["indicator", "year"])
         for parent, areas in divided.items()
     ]
-    numbers = dict.fromkeys(("group", "population", *Segregation._fields), "float64")
+    numbers = dict.fromkeys(("group_size", "population", *Segregation._fields), "float64")
     frame = pd.DataFrame(
         rows, columns=["indicator", "geography", "area", "year", "areas", *numbers, "reason"]
     )

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from sozialraum.comparing.discoveries import q_values
+from sozialraum.indices.standardised import constant_indicators
 from sozialraum.space.clusters import QUADRANTS, local_moran
-from sozialraum.space.moran import PERMUTATIONS, SEED, Floats, Moran, is_constant, moran
+from sozialraum.space.moran import PERMUTATIONS, SEED, Floats, Moran, moran
 from sozialraum.space.neighbours import NOWHERE, Neighbours
 
 FEWEST_AREAS = 30
@@ -174,4 +175,4 @@ def _reason(values: Floats, near: Neighbours) -> str | None:
         return NO_SHAPES
     if len(values) < FEWEST_AREAS:
         return TOO_FEW.format(len(values), FEWEST_AREAS)
-    return CONSTANT if is_constant(values) else None
+    return CONSTANT if constant_indicators(values[:, None]).any() else None

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from sozialraum.indices.standardised import z_scores
 from sozialraum.types.clustering import (
     FEWEST_AREAS,
     RESAMPLES,
@@ -17,7 +18,6 @@ from sozialraum.types.clustering import (
     SOUND_SILHOUETTE,
     SOUND_STABILITY,
     Codes,
-    Floats,
     Typology,
     best_typology,
     silhouettes,
@@ -26,9 +26,6 @@ from sozialraum.types.labels import label
 
 FEWEST_INDICES = 2
 """Themes from which on there are profiles; of one theme there are only levels, which its index shows."""
-
-ROUNDING = 1e-10
-"""Relative size of differences that are rounding: an index so even over the areas counts as constant."""
 
 BETWEEN_BELOW = 0.1
 """Silhouette below which an area lies between its type and the second nearest."""
@@ -136,15 +133,11 @@ def _joined(parts: list[pd.DataFrame], columns: Mapping[str, Any]) -> pd.DataFra
 def _types_of(indices: pd.DataFrame, titles: Mapping[str, str], *, resamples: int, seed: int) -> AreaTypes:
     """Types of the areas (rows) of one geography and year by their indices (columns)."""
     complete = indices.dropna(thresh=max(1, indices.shape[1]))
-    points = _standardised(complete.to_numpy(dtype=np.float64))
-    found, reason = None, None
-    if indices.shape[1] < FEWEST_INDICES:
-        reason = TOO_FEW_THEMES.format(FEWEST_INDICES)
-    elif len(complete) < FEWEST_AREAS:
-        reason = TOO_FEW_AREAS.format(len(complete), FEWEST_AREAS)
-    else:
-        found = best_typology(points, resamples=resamples, seed=seed)
-        reason = _reason(found)
+    found, reason = None, _too_little(complete)
+    if reason is None:
+        complete = pd.DataFrame(z_scores(complete), complete.index, complete.columns)
+        found = best_typology(complete.to_numpy(), resamples=resamples, seed=seed)
+        reason = _unsound(found)
     names = np.array([titles[name] for name in indices.columns], dtype=object)
     gaps = [", ".join(names[missing]) for missing in indices.isna().to_numpy(np.bool_)]
     reasons = [MISSING_THEME.format(gap) if gap else reason for gap in gaps]
@@ -152,21 +145,19 @@ def _types_of(indices: pd.DataFrame, titles: Mapping[str, str], *, resamples: in
     facts = {"silhouette": found.silhouette, "stability": found.stability} if found else {}
     if found is None or reason:
         return AreaTypes(types, pd.DataFrame([{"areas": len(complete), **facts, "reason": reason}]))
-    described = _described(pd.DataFrame(points, complete.index, complete.columns), found.types, titles)
+    described = _described(complete, found.types, titles)
     return AreaTypes(types.merge(described.types, on="area", how="left"), described.profiles.assign(**facts))
 
 
-def _standardised(values: Floats) -> Floats:
-    """Columns with mean 0 and standard deviation 1 (ddof 0), or 0 where all values are the same."""
-    if not values.size:
-        return values
-    spread = values.std(axis=0)
-    constant = spread <= ROUNDING * np.abs(values).max(axis=0)
-    points: Floats = (values - values.mean(axis=0)) / np.where(constant, np.inf, spread)
-    return points
+def _too_little(complete: pd.DataFrame) -> str | None:
+    """Why no typology is tried; None where it is."""
+    areas, themes = complete.shape
+    if themes < FEWEST_INDICES:
+        return TOO_FEW_THEMES.format(FEWEST_INDICES)
+    return TOO_FEW_AREAS.format(areas, FEWEST_AREAS) if areas < FEWEST_AREAS else None
 
 
-def _reason(found: Typology | None) -> str | None:
+def _unsound(found: Typology | None) -> str | None:
     """Why there are no types; None where the typology is sound."""
     if found is None:
         return ALL_THE_SAME

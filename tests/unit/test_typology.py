@@ -48,7 +48,7 @@ def scores(points: np.ndarray, *, geography: str = "g", year: int = 2024) -> pd.
 
 
 def types_of(points: np.ndarray) -> AreaTypes:
-    return area_types(scores(points), TITLES, resamples=40)
+    return area_types(scores(points), TITLES, resamples=25)
 
 
 # silhouettes and agreement
@@ -119,14 +119,14 @@ def test_planted_number_is_found() -> None:
     ids=["round", "two themes", "one factor"],
 )
 def test_a_cloud_has_no_types(points: np.ndarray) -> None:
-    found = best_typology(points, resamples=40)
+    found = best_typology(points, resamples=25)
     assert found is not None
     assert not found.is_sound
 
 
 def test_a_high_silhouette_alone_is_not_enough() -> None:
     """Areas along a line: any cut looks fine, and falls elsewhere in the next sample."""
-    found = best_typology(np.linspace(0, 1, 60)[:, None] * np.ones(3), resamples=40)
+    found = best_typology(np.linspace(0, 1, 60)[:, None] * np.ones(3), resamples=25)
     assert found is not None
     assert found.silhouette > 2 * SOUND_SILHOUETTE
     assert found.stability < SOUND_STABILITY
@@ -211,12 +211,12 @@ def test_types_are_numbered_from_the_most_burdened_on_and_described() -> None:
 def test_order_of_rows_unit_and_seed_do_not_decide() -> None:
     found = types_of(planted())
     shuffled = scores(planted()).sample(frac=1, random_state=1)
-    again = area_types(shuffled, TITLES, resamples=40)
+    again = area_types(shuffled, TITLES, resamples=25)
     pd.testing.assert_frame_equal(again.types, found.types)
     pd.testing.assert_frame_equal(again.profiles, found.profiles)
     scaled = types_of(planted() * [1, 100, 0.01, 5] + 7)
     assert scaled.types["type"].tolist() == found.types["type"].tolist()
-    other = area_types(shuffled, TITLES, resamples=40, seed=5)
+    other = area_types(shuffled, TITLES, resamples=25, seed=5)
     assert other.types["type"].tolist() == found.types["type"].tolist()
 
 
@@ -248,7 +248,7 @@ def test_a_theme_that_nobody_has_takes_no_part() -> None:
     found = types_of(points)
     assert found.types["type"].notna().all()
     assert set(found.profiles["index"]) == {"a", "e", "w"}
-    absent = area_types(scores(planted()[:, :3]), TITLES, resamples=40)
+    absent = area_types(scores(planted()[:, :3]), TITLES, resamples=25)
     pd.testing.assert_frame_equal(absent.types, found.types)
 
 
@@ -299,7 +299,7 @@ def test_all_missing() -> None:
 def test_geographies_and_years_are_apart() -> None:
     many = [scores(planted()), scores(cloud(20), geography="h"), scores(planted(45), year=2023)]
     other = scores(cloud(60)).assign(index="soziale_lage")
-    found = area_types(pd.concat([*many, other]), TITLES, resamples=40)
+    found = area_types(pd.concat([*many, other]), TITLES, resamples=25)
     alone = types_of(planted())
     own = found.types[(found.types["geography"] == "g") & (found.types["year"] == 2024)]
     pd.testing.assert_frame_equal(own.reset_index(drop=True), alone.types)
