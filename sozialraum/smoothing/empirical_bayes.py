@@ -139,16 +139,17 @@ def fit(model: Model, cases: Floats, population: Floats) -> Prior:
         gain = float(model.log_likelihood(cases, population, mean, size)) - nothing
         return -gain, np.array([-by_mean * step, -by_size])
 
+    # not L-BFGS-B: its threads wait for each other over two numbers, on a busy machine for many milliseconds
     found = minimize(
         loss,
         np.array([0.0, np.log(start.size)]),
         jac=True,
-        method="L-BFGS-B",
+        method="TNC",
         bounds=[
             (-start.mean * inside, (model.largest_mean - start.mean) * inside),
             (np.log(floor), np.log(cap)),
         ],
-        options={"ftol": 1e-12, "gtol": 1e-7},
+        options={"ftol": 1e-9, "maxfun": 500},
     )
     size = float(np.exp(found.x[1]))
     if size > cap * (1 - NOISE) or -found.fun < NOISE:
