@@ -89,7 +89,7 @@ def measure(years: Iterable[int] = synthetic.YEARS) -> Calculation:
             return median(seconds) * len(files)
 
         _agree(catalogue, *few[-1])
-        seconds = _medians(
+        seconds = medians_in_turns(
             {
                 "ours": ours,
                 "bare": lambda: _sum(every),
@@ -108,7 +108,7 @@ def measure(years: Iterable[int] = synthetic.YEARS) -> Calculation:
         )
 
 
-def _medians(ways: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+def medians_in_turns(ways: Mapping[str, Callable[[], object]]) -> dict[str, float]:
     """Median seconds of each way, taken in turns, so that a busy moment of the machine meets all alike."""
     found: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(_TIMES):

@@ -82,8 +82,7 @@ def difference_p_values(
 
     Where the smallest expected count of the 2 × 2 table is at least ``EXACT_BELOW``, the score test
     χ² = (N - 1)(x₁(n₂ - x₂) - x₂(n₁ - x₁))² / (n₁ n₂ X (N - X)) with one degree of freedom. Below, Fisher's
-    exact test with the mid-p: twice the probability of the tail beyond the table, of the table itself a
-    half, at most 1.
+    exact test with the mid-p: twice the probability of the smaller tail, of the table itself a half.
 
     Parameters
     ----------
@@ -149,7 +148,9 @@ def _mid_p(cell: Floats, row: Floats, column: Floats, whole: Floats) -> Floats:
         term = term * np.maximum((row - cell) * (column - cell) / ((cell + 1) * (rest + cell + 1)), 0)
         cell = cell + 1
         total += term
-    return np.minimum(2 * probability * total, 1)
+    tail = probability * total
+    # about the mean the other tail may be the smaller one; with the mid-p, both are 1 together
+    return np.asarray(2 * np.clip(np.minimum(tail, 1 - tail), 0, 1))
 
 
 def _log_ways(whole: Floats, part: Floats) -> Floats:

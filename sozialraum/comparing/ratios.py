@@ -100,17 +100,9 @@ def rate_ratio_p_values(
     [0.8161, 1.0, 0.0002]
     """
     x, n, y, m = _valid(cases, population, other_cases, other_population)
-    turned = x * m < y * n
-    x, y = np.where(turned, y, x), np.where(turned, x, y)
-    n, m = np.where(turned, m, n), np.where(turned, n, m)
     with np.errstate(all="ignore"):
-        few = np.minimum(x, y) < BYAR_FROM
-        a, b = 1 / (9 * x), 1 / (9 * (y + 1))
-        root = np.cbrt((y + 1) / x * (n / m))
-        distance = ((1 - a) - (1 - b) * root) / np.sqrt(b * root * root + a)
-        found = np.asarray(erfc(distance / np.sqrt(2)), dtype=np.float64)
-    found[few] = 2 * betainc(x[few], y[few] + 1, n[few] / (n[few] + m[few]))
-    return np.minimum(found, 1)
+        odds = n / m
+        return np.asarray(np.minimum(2 * np.minimum(_tail(x, y, odds), _tail(y, x, 1 / odds)), 1))
 
 
 def _valid(*table: ArrayLike) -> list[Floats]:
@@ -131,3 +123,14 @@ def _low_odds(x: Floats, y: Floats, tail: float) -> Floats:
     part = betaincinv(x[few], y[few] + 1, tail)
     odds[few] = np.where(x[few] > 0, part / (1 - part), 0)
     return odds
+
+
+def _tail(x: Floats, y: Floats, odds: Floats) -> Floats:
+    """Probability that at least x of x + y events are of the first side, which has the odds of each."""
+    a, b = 1 / (9 * x), 1 / (9 * (y + 1))
+    root = np.cbrt((y + 1) / x * odds)
+    distance = ((1 - a) - (1 - b) * root) / np.sqrt(b * root * root + a)
+    tail = np.asarray(erfc(distance / np.sqrt(2)) / 2, dtype=np.float64)
+    few = np.minimum(x, y) < BYAR_FROM
+    tail[few] = np.where(x[few] > 0, betainc(x[few], y[few] + 1, odds[few] / (1 + odds[few])), 1)
+    return tail

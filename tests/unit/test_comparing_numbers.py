@@ -114,6 +114,17 @@ def test_mid_p_agrees_with_scipy(table: tuple[int, int, int, int]) -> None:
     assert difference_p_values(x, n, y, m) == pytest.approx(expected, rel=1e-6)
 
 
+def test_mid_p_takes_the_smaller_tail_on_either_side_of_the_mean() -> None:
+    """The tail beyond a table may be the larger one: of 1 expected 0.95, for instance."""
+    draw = np.random.default_rng(8)
+    n, m = draw.integers(1, 60, 300), draw.integers(1, 900, 300)
+    x, y = draw.binomial(n, 0.05), draw.binomial(m, 0.05)
+    drawn = stats.hypergeom(n + m, x + y, n)
+    half = drawn.pmf(x) / 2
+    expected = np.minimum(1, 2 * np.minimum(drawn.cdf(x) - half, drawn.sf(x - 1) - half))
+    np.testing.assert_allclose(difference_p_values(x, n, y, m), expected, rtol=1e-6)
+
+
 def test_score_test_agrees_with_its_formula() -> None:
     x, n, y, m = 300, 1000, 5000, 20_000
     chi_square = stats.chi2_contingency([[x, n - x], [y, m - y]], correction=False).statistic
