@@ -116,7 +116,10 @@ def _compute(
             frames = tuple(empty(shape) for shape in shapes)
         else:
             continue
-        made[name] = [Part(*part) for part in zip(keys, frames, shapes, strict=True)]
+        made[name] = [
+            Part(key, frame.reindex(columns=list(shape.columns)), shape)
+            for key, frame, shape in zip(keys, frames, shapes, strict=True)
+        ]
     return made
 
 

@@ -56,13 +56,15 @@ AREA_TYPE_PROFILES = table(
     {
         "geography": _geography,
         "year": _year,
-        "type": column("int64", "Typ", "Number of the type, 1 is the most burdened; 0: no types at all."),
+        "type": _type,
         "label": column("str", "Bezeichnung", "The type in words; missing: no types.", nullable=True),
-        "index": column("str", "Index", "Id of the theme index; empty: no types."),
+        "index": column("str", "Index", "Id of the theme index; missing: no types.", nullable=True),
         "mean": number("Mittelwert", "Mean score of the areas of the type."),
-        "areas": column("int64", "Gebiete", "Areas of the type.", pa.Check.ge(0)),
-        "number_of_types": column("int64", "Zahl der Typen", "Types chosen; 0: none.", pa.Check.ge(0)),
-        "mean_silhouette": number("Mittlere Silhouette", "Over all areas."),
+        "areas": column(
+            "int64", "Gebiete", "Areas of the type; without types all that were looked at.", pa.Check.ge(0)
+        ),
+        "number_of_types": column("Int64", "Zahl der Typen", "Types chosen; missing: none.", nullable=True),
+        "silhouette": number("Mittlere Silhouette", "Over all areas, of the best attempt."),
         "stability": _probability("Stabilität", "Agreement of the types under resampling, 0 to 1."),
         "reason": _reason,
     },

@@ -23,8 +23,8 @@ def rests_on_released(frame: pd.DataFrame, catalogue: Catalogue, *, held: Collec
     Parameters
     ----------
     frame
-        Columns geography, year and indicator (with first_year for trends) or index; neither: made from all
-        theme indices.
+        Columns geography, year and indicator (with first_year for trends) or index; types and tables with
+        neither are made from all theme indices.
     catalogue
         Says what an index is made from.
     held
@@ -35,13 +35,17 @@ def rests_on_released(frame: pd.DataFrame, catalogue: Catalogue, *, held: Collec
     Series of bool
         One value a row.
     """
-    columns = [name for name in ("indicator", "index", "geography", "first_year", "year") if name in frame]
-    kinds = frame[columns].drop_duplicates()
+    asked = ["indicator", "geography", "first_year", "year", *([] if "type" in frame else ["index"])]
+    columns = [name for name in asked if name in frame]
+    made_of = frame[columns]
+    if "first_year" in made_of:
+        made_of = made_of.assign(first_year=made_of["first_year"].fillna(made_of["year"]))
+    kinds = made_of.drop_duplicates()
     fine = [
         set(held).isdisjoint(_figures(dict(zip(columns, kind, strict=True)), catalogue))
         for kind in kinds.itertuples(index=False, name=None)
     ]
-    merged = frame[columns].merge(kinds.assign(fine=fine), on=columns, how="left")
+    merged = made_of.merge(kinds.assign(fine=fine), on=columns, how="left")
     return pd.Series(merged["fine"].to_numpy(dtype=bool), index=frame.index)
 
 
@@ -49,18 +53,18 @@ def _figures(kind: Mapping[str, object], catalogue: Catalogue) -> Iterator[Figur
     """Figures that rows of one kind rest on."""
     geography, year = str(kind["geography"]), int(str(kind["year"]))
     if "indicator" in kind:
-        first = kind.get("first_year")
-        years = range(year if first is None or pd.isna(first) else int(str(first)), year + 1)
+        first = int(str(kind.get("first_year", year)))
         wholes = {
             own
             for own, entry in catalogue.geographies.items()
             if {catalogue.county.area, catalogue.county.state} & {area.area for area in entry.areas}
         }
+        years = range(first, year + 1)
         yield from ((str(kind["indicator"]), own, y) for own in {geography, *wholes} for y in years)
         return
     own = kind.get("index")
     indices = [catalogue.indices[str(own)]] if own else [e for e in catalogue.indices.values() if e.theme]
     for entry in indices:
-        years = (year, year - (entry.change_years or 0))
+        window = {year, year - (entry.change_years or 0)}
         asked = (*entry.names, *((entry.population,) if entry.population else ()))
-        yield from ((name, geography, y) for name in asked for y in years)
+        yield from ((name, geography, y) for name in asked for y in window)

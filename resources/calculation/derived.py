@@ -26,8 +26,15 @@ from schemas.patterns import (
     SPATIAL_CLUSTERS,
 )
 from sozialraum.catalogue import Catalogue
+from sozialraum.comparing.comparisons import comparison_table
+from sozialraum.comparing.trend import POINTS
+from sozialraum.comparing.trends import trend_table
+from sozialraum.indices.tables import index_tables
+from sozialraum.space.neighbours import Neighbours, contiguity
+from sozialraum.space.segregation import segregation_table
+from sozialraum.space.tables import autocorrelation_table, cluster_table
+from sozialraum.types.tables import area_types
 
-POINTS = 5
 CODE = "1"
 """Version of these calculations; raise it when results change."""
 
@@ -140,11 +147,12 @@ class Stored:
         return self._read([(STAGE, name, str(year)) for name in found.indices], INDEX_VALUES)
 
     @cached_property
-    def areas(self) -> gpd.GeoDataFrame:
-        """Areas with their shapes, in EPSG:25832; without those that have none."""
+    def neighbours(self) -> Mapping[str, Neighbours]:
+        """Neighbours by geography, among the areas that have a shape."""
         frame = self._store.read(self._areas).dropna(subset="geometry")
+        frame = frame[frame["kind"] == "area"]
         geometry = gpd.GeoSeries.from_wkb(frame["geometry"], crs="EPSG:25832")
-        return gpd.GeoDataFrame(frame[["geography", "area", "kind"]], geometry=geometry)
+        return contiguity(gpd.GeoDataFrame(frame[["geography", "area"]], geometry=geometry))
 
     def _values(self, year: int) -> pd.DataFrame:
         if year not in self._years:
@@ -160,14 +168,6 @@ class Stored:
 
 def rows_of_year(stored: Stored, catalogue: Catalogue, name: str, year: int) -> tuple[pd.DataFrame, ...]:
     """Rows of the tables of an asset in a year, in the order of their schemas."""
-    from sozialraum.comparing.comparisons import comparison_table
-    from sozialraum.comparing.trends import trend_table
-    from sozialraum.indices.tables import index_tables
-    from sozialraum.space.segregation import segregation_table
-    from sozialraum.typology import area_types
-
-    from sozialraum.space.tables import spatial_tables
-
     found = sources(catalogue, name, year)
     match name:
         case "comparisons":
@@ -175,10 +175,30 @@ def rows_of_year(stored: Stored, catalogue: Catalogue, name: str, year: int) -> 
         case "trends":
             return (trend_table(stored.values(found), catalogue, year=year),)
         case "segregation":
-            return (segregation_table(stored.values(found), catalogue),)
+            return (_segregation(stored.values(found), catalogue),)
         case "area_types":
-            return area_types(stored.indices(found, year), catalogue)
+            themes = {theme.id: theme.title.de for theme in catalogue.county.themes}
+            titles = {own: themes[str(catalogue.indices[own].theme)] for own in found.indices}
+            return area_types(stored.indices(found, year), titles)
         case "spatial_clusters":
-            return spatial_tables(stored.indices(found, year), stored.areas)
+            return _spatial(stored.indices(found, year), stored.neighbours)
         case _:
             return index_tables(stored.values(found), catalogue, name=name, year=year)
+
+
+def _segregation(values: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Segregation over the areas of every geography that divides municipalities."""
+    dividing = [
+        name
+        for name, geography in catalogue.geographies.items()
+        if any("gemeinde" in area.parents for area in geography.areas)
+    ]
+    tables = [segregation_table(values, catalogue, geography=name) for name in dividing]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _spatial(indices: pd.DataFrame, neighbours: Mapping[str, Neighbours]) -> tuple[pd.DataFrame, ...]:
+    """Local clusters and autocorrelation of the scores of every index."""
+    scores = indices.rename(columns={"index": "name", "score": "value"})
+    tables = (cluster_table(scores, neighbours), autocorrelation_table(scores, neighbours))
+    return tuple(table.rename(columns={"name": "index"}) for table in tables)

@@ -77,6 +77,8 @@ class Index(Entry):
             raise ValueError(f"anchor '{self.anchor}' is none of the indicators")
         if self.population is None and (self.minimum_population or self.joined_below):
             raise ValueError("minimum_population and joined_below need the indicator 'population'")
+        if self.method == "first_component" and any(part.weight != 1 for part in self.indicators):
+            raise ValueError("method 'first_component' finds its weights itself; state none")
         for cuts in (self.status_cuts, self.dynamics_cuts):
             if list(cuts) != sorted(set(cuts)):
                 raise ValueError(f"cuts {list(cuts)} do not rise")

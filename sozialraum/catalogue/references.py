@@ -165,6 +165,11 @@ def _index_faults(entries: Entries, own: str, index: Index) -> Iterator[str]:
                 f"{file}: indicator '{part.indicator}': direction '{part.direction}' contradicts the "
                 f"indicator's polarity '{indicator.polarity}'"
             )
+        if indicator is not None and 0 < (index.change_years or 0) < indicator.pooled_years:
+            yield (
+                f"{file}: change_years {index.change_years}: '{part.indicator}' pools "
+                f"{indicator.pooled_years} years, so both ends of the change would share one"
+            )
 
 
 def _ranked(measure: Measure) -> set[str]:

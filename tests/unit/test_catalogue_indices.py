@@ -66,6 +66,12 @@ FAULTS_OF_AN_INDEX: list[tuple[str, str, str]] = [
         "the whole file: cuts [1.0, -1.0, 2.0] do not rise",
     ),
     (
+        "method: standardised_sum\ngeographies: [gemeinde]\nindicators:\n  - {indicator: anteil,",
+        "method: first_component\nanchor: anteil\ngeographies: [gemeinde]\nindicators:\n"
+        "  - {indicator: anteil, weight: 2.0,",
+        "the whole file: method 'first_component' finds its weights itself; state none",
+    ),
+    (
         "method: s",
         "minimum_population: 300\nmethod: s",
         "the whole file: minimum_population and joined_below need the indicator 'population'",
@@ -99,6 +105,13 @@ def test_a_direction_against_the_polarity_is_a_fault(write: Callable[..., Path])
     assert faults_of(write(*edits)) == (
         f"{LAGE}: indicator 'anteil': direction 'higher_is_worse' contradicts the indicator's polarity "
         "'higher_is_better'",
+    )
+
+
+def test_the_ends_of_a_change_must_not_share_a_year(write: Callable[..., Path]) -> None:
+    pooled = (ANTEIL, "polarity: none", "polarity: none\npooled_years: 3")
+    assert faults_of(write(pooled, (LAGE, "", INDEX + "change_years: 2\n"))) == (
+        f"{LAGE}: change_years 2: 'anteil' pools 3 years, so both ends of the change would share one",
     )
 
 

@@ -165,7 +165,7 @@ def test_table() -> None:
         ["fremde", "sozialraum", "B", 2024, 1],
     ]
     first = found.iloc[0]
-    assert (first["group"], first["population"]) == (60, 400), "the residual area is left out"
+    assert (first["group_size"], first["population"]) == (60, 400), "the residual area is left out"
     assert first["dissimilarity"] == pytest.approx(0.39215686, abs=5e-9)
     assert first["isolation"] == pytest.approx(0.23333333, abs=5e-9)
     assert found["reason"].isna().tolist() == [True, False]
@@ -194,4 +194,4 @@ def test_table_says_why_there_is_no_measure(change: dict[str, float | None], rea
 def test_table_without_rows_has_its_columns() -> None:
     found = segregation_table(_values(WHOLE).iloc[:0], _catalogue(), geography="sozialraum")
     assert found.empty
-    assert {"group", *Segregation._fields, "reason"} <= set(found)
+    assert {"group_size", *Segregation._fields, "reason"} <= set(found)
