@@ -115,7 +115,8 @@ def test_mid_p_agrees_with_scipy(table: tuple[int, int, int, int]) -> None:
 
 
 def test_mid_p_takes_the_smaller_tail_on_either_side_of_the_mean() -> None:
-    """The tail beyond a table may be the larger one: of 1 expected 0.95, for instance."""
+    """1 where 0.998 are expected lies above its mean, and yet the tail below is the smaller one."""
+    assert difference_p_values(1, 20, 20, 401) < 1
     draw = np.random.default_rng(8)
     n, m = draw.integers(1, 60, 300), draw.integers(1, 900, 300)
     x, y = draw.binomial(n, 0.05), draw.binomial(m, 0.05)
