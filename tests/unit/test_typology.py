@@ -142,6 +142,23 @@ def test_one_far_area_is_no_type() -> None:
     assert not found.is_sound
 
 
+def two_groups_and_one_far_away() -> np.ndarray:
+    points = CENTRES[np.arange(41) % 2] + cloud(41)
+    points[40] = 60
+    return points
+
+
+def test_a_sound_number_goes_before_a_higher_silhouette() -> None:
+    """Cutting off the far area alone looks better, but holds only in samples that have it."""
+    points = two_groups_and_one_far_away()
+    alone = silhouettes(points, (np.arange(41) == 40).astype(np.intp)).width.mean()
+    found = best_typology(points, resamples=60)
+    assert found is not None
+    assert found.is_sound
+    assert found.silhouette < alone
+    assert sorted(np.bincount(found.types)) == [1, 20, 20]
+
+
 def test_the_number_is_bounded_by_the_areas() -> None:
     points = np.repeat(np.eye(7), 2, axis=0) + cloud(14)[:, :1] / 1000
     found = best_typology(points, resamples=10)
@@ -228,6 +245,13 @@ def test_areas_between_types_are_marked() -> None:
     odd = found.iloc[0]
     assert odd["silhouette"] < 0.1
     assert {odd["type"], odd["second_type"]} == {1, 2}
+
+
+def test_an_area_alone_in_its_type_is_not_between() -> None:
+    found = types_of(two_groups_and_one_far_away()).types.iloc[40]
+    assert found["type"] == 1
+    assert found["silhouette"] == 0
+    assert not found["between"]
 
 
 def test_an_area_without_a_theme_has_no_type() -> None:
