@@ -131,6 +131,20 @@ def recompute(
 
     Source: H. Goldstein, D. J. Spiegelhalter, "League tables and their limitations: statistical issues in
     comparisons of institutional performance", Journal of the Royal Statistical Society A 159 (1996).
+
+    Examples
+    --------
+    >>> text = {"de": "Lage", "en": "Situation"}
+    >>> index = Index.model_validate({"title": text, "definition": text, "method": "standardised_sum",
+    ...     "geographies": ("ort",), "indicators": ({"indicator": "alo", "direction": "higher_is_worse"},)})
+    >>> cases = np.array([[4.0], [9.0], [10.0], [30.0]])
+    >>> now = Counts(geography="ort", year=2024, areas=("a", "b", "c", "d"), indicators=("alo",),
+    ...     cases=cases, population=np.full((4, 1), 100.0), values=cases, kinds=("share",),
+    ...     scales=np.array([100.0]))
+    >>> recompute(index, now)[["p_high", "p_very_low", "rank_low", "rank_high"]].round(1).loc[["a", "d"]]
+       p_high  p_very_low  rank_low  rank_high
+    a     0.3         0.0       3.0        4.0
+    d     0.0         0.9       1.0        1.0
     """
     if any(counts is not None and counts.indicators != index.names for counts in (now, earlier)):
         raise ValueError(f"the indicators drawn are not those of the index, {', '.join(index.names)}")
