@@ -162,7 +162,9 @@ class Stored:
 
     def _read(self, keys: Sequence[Key], shape: pa.DataFrameSchema) -> pd.DataFrame:
         found = [key for key in keys if (pointer := self._store.pointer(key)) and pointer.rows]
-        frames = [pq.read_table(self._store.path(key)).to_pandas() for key in found]
+        # lists of deliveries take most of the time, and no method asks for them
+        columns = [str(name) for name in shape.columns if name != "deliveries"]
+        frames = [pq.read_table(self._store.path(key), columns=columns).to_pandas() for key in found]
         return pd.concat(frames, ignore_index=True) if frames else empty(shape)
 
 

@@ -14,6 +14,7 @@ from schemas.observations import OBSERVATIONS
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.base import Title
 from sozialraum.catalogue.county import AreaEntry, County, Geography, Theme
+from sozialraum.catalogue.index import Index
 from sozialraum.catalogue.indicator import Indicator, Measure, Term
 from sozialraum.catalogue.source import Layout, Recognise, Source, ValueRule
 
@@ -118,6 +119,7 @@ def world(
     sources: Mapping[str, Source],
     indicators: Mapping[str, Indicator] = {},
     geographies_: Mapping[str, Geography] | None = None,
+    indices: Mapping[str, Index] = {},
 ) -> Catalogue:
     """A catalogue of these parts."""
     return Catalogue(
@@ -126,6 +128,7 @@ def world(
         sources=dict(sources),
         measures=dict(measures),
         indicators=dict(indicators),
+        indices=dict(indices),
     )
 
 

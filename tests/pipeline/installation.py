@@ -29,12 +29,23 @@ REAL = {
 MUSTER = b"sender: Kreis Muster\nfictional: true\n"
 REPORT_TABLES = (
     "area_profiles",
+    "area_type_profiles",
+    "area_types",
     "areas",
+    "comparisons",
     "coverage",
     "deliveries",
+    "index_robustness",
+    "index_sensitivity",
+    "index_values",
     "indicator_values",
     "indicators",
+    "indices",
+    "segregation",
     "sources",
+    "spatial_autocorrelation",
+    "spatial_clusters",
+    "trends",
 )
 TIMEOUT = 300
 
