@@ -27,8 +27,8 @@ _PANDAS_DRAWS = 50
 _NAMES = tuple(f"indikator_{number}" for number in range(INDICATORS))
 _TITLE = Title(de="Messung", en="Measurement")
 _CUTS = (-1.0, 1.0, 1.5)
-_NEAR = 0.06
-"""How far chances of two sets of draws may be apart: five standard errors of 2,000 draws are 0.06."""
+_NEAR = 0.08
+"""How far chances of two sets of draws may be apart: five standard errors of their difference."""
 
 INDEX = Index(
     title=_TITLE,
