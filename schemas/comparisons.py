@@ -106,6 +106,12 @@ TRENDS = table(
             "worsening",
             "unchanged",
         ),
+        "label": column(
+            "str",
+            "Einordnung",
+            "That the trend is a screening, in words; missing: not calculated.",
+            nullable=True,
+        ),
         "reason": column(
             "str", "Grund", "Why no trend can be calculated; missing where one is.", nullable=True
         ),

@@ -19,7 +19,7 @@ SCREENING = (
     "dieselben Menschen, die Jahreswerte sind also nicht unabhängig, und kleine Veränderungen wirken "
     "sicherer, als sie sind."
 )
-"""Label that belongs beside every table of trends."""
+"""Label of every trend."""
 
 METHODS = ("chi_square_trend", "inverse_variance_slope")
 """Names of the methods, by code."""
@@ -62,14 +62,14 @@ def trend_table(values: pd.DataFrame, catalogue: Catalogue, *, year: int) -> pd.
     DataFrame
         One row an indicator, geography and area of the year, without residual areas. Columns indicator,
         geography, area, year, first_year, points, method, slope, slope_low, slope_high, chi_square, p_value,
-        direction, assessment and reason. Points are unbroken when they follow one another year by year,
+        direction, assessment, label and reason. Points are unbroken when they follow one another year by year,
         have a value, the same definition and no catalogue break between their reference dates
         (31 December where there is none). Where no trend can be calculated, ``reason`` says why.
 
     Notes
     -----
-    Stocks hold mostly the same people year after year, so the points are not independent: ``SCREENING``
-    belongs beside the table.
+    Stocks hold mostly the same people year after year, so the points are not independent: each trend is
+    labelled a screening (``SCREENING``).
     """
     rows = rows_of(values, catalogue)
     series = unbroken_series(rows, values, year=year)
@@ -92,6 +92,7 @@ def trend_table(values: pd.DataFrame, catalogue: Catalogue, *, year: int) -> pd.
             "p_value": trend.p_value,
             "direction": words(trend.direction, DIRECTIONS),
             "assessment": words(assessment, ASSESSMENTS),
+            "label": words(np.where(trend.direction == MISSING, MISSING, 0), [SCREENING]),
             "reason": _reasons(rows, series, trend.direction, year=year),
         }
     )
