@@ -5,6 +5,7 @@ it takes (``benchmarks/index_draws``).
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -25,6 +26,7 @@ from sozialraum.indices.uncertainty import (
     with_uncertainty,
     worst_first,
 )
+from sozialraum.smoothing.beta_binomial import beta_binomial
 
 Words = NDArray[np.str_]
 
@@ -51,6 +53,9 @@ SIZES: Mapping[str, Callable[[Generator], Floats]] = {
 }
 """Inhabitants of the areas: median 2,400, or evenly on the logarithm."""
 
+MOST_KNOWN = 1e7
+"""Persons that the knowledge of the other areas weighs at most."""
+
 BANDS = {"": (0, np.inf), ", below 1,000": (0, 1000), ", from 1,000": (1000, np.inf)}
 """Inhabitants that are looked at by themselves."""
 
@@ -68,13 +73,17 @@ INDEX = Index(
 )
 
 
-def simulate(*, spread: str, sizes: str, runs: int = RUNS, seed: int = SEED) -> pd.DataFrame:
+def simulate(
+    *, spread: str, sizes: str, informed: bool = False, runs: int = RUNS, seed: int = SEED
+) -> pd.DataFrame:
     """Classes shown, their chances, and whether they are the true ones, over many counties.
 
     Parameters
     ----------
     spread, sizes
         Keys of ``SPREADS`` and ``SIZES``.
+    informed
+        Draw with what all areas together say of each (``with_prior``), as the index does not.
     runs, seed
         Number of counties, and what makes them the same each time.
 
@@ -97,7 +106,7 @@ def simulate(*, spread: str, sizes: str, runs: int = RUNS, seed: int = SEED) -> 
         earlier, now = (
             _counts(random, inhabitants, percent, year=2 * run + place) for place, percent in enumerate(truth)
         )
-        parts.append(_rows(inhabitants, now, earlier, truth))
+        parts.append(_rows(inhabitants, now, earlier, truth, informed))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -117,7 +126,21 @@ def _counts(random: Generator, inhabitants: Floats, percent: Floats, *, year: in
     )
 
 
-def _rows(inhabitants: Floats, now: Counts, earlier: Counts, truth: list[Floats]) -> pd.DataFrame:
+def with_prior(counts: Counts) -> Counts:
+    """Counts whose draws are those of the beta-binomial posterior, Beta(x + μM, n - x + (1 - μ)M)."""
+    cases, population = counts.cases.copy(), counts.population.copy()
+    for place in range(len(counts.indicators)):
+        mean, size = beta_binomial(cases[:, place], population[:, place]).prior
+        # no heterogeneity to be found: the same value everywhere, but for a trace
+        known = min(size, MOST_KNOWN)
+        cases[:, place] += mean * known - 0.5
+        population[:, place] += known - 1
+    return replace(counts, cases=cases, population=population)
+
+
+def _rows(
+    inhabitants: Floats, now: Counts, earlier: Counts, truth: list[Floats], informed: bool
+) -> pd.DataFrame:
     """What is shown beside what is true, for the areas of a county."""
     status, rank, dynamics = _classes(now.values, now.values - earlier.values)
     true_status, true_rank, true_dynamics = _classes(truth[1], truth[1] - truth[0])
@@ -130,7 +153,8 @@ def _rows(inhabitants: Floats, now: Counts, earlier: Counts, truth: list[Floats]
             "dynamics": dynamics,
         }
     )
-    found = with_uncertainty(frame, index=INDEX, now=now, earlier=earlier)
+    drawn = [with_prior(counts) if informed else counts for counts in (now, earlier)]
+    found = with_uncertainty(frame, index=INDEX, now=drawn[0], earlier=drawn[1])
     joined = (found["status_shown"] == JOINED).to_numpy()
     either = np.isin(true_status, JOINED.split("/"))
     chance = np.where(joined, found["p_low"] + found["p_very_low"], _of_class(found, STATUS_CHANCES, status))
@@ -181,10 +205,12 @@ def table(*, runs: int = RUNS) -> str:
     """All spreads, sizes and bands as a Markdown table."""
     found = {}
     for spread, sizes in product(SPREADS, SIZES):
+        informed = simulate(spread=spread, sizes=sizes, informed=True, runs=runs)
         rows = simulate(spread=spread, sizes=sizes, runs=runs)
         for band, (low, high) in BANDS.items():
             inside = rows[rows["population"].between(low, high, inclusive="left")]
             found[f"{spread}, {sizes}{band}"] = summary(inside)
+        found[f"{spread}, {sizes}, with a prior"] = summary(informed)
     columns = list(next(iter(found.values())))
     lines = [f"| {' | '.join(['differences, inhabitants', *columns])} |", f"|---|{'--:|' * len(columns)}"]
     for name, row in found.items():
