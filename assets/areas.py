@@ -13,7 +13,8 @@ import pandas as pd
 from assets.adapter import Event, schema_check, table_spec
 from assets.storing import Part, store_table
 from resources.home import Home
-from resources.plan import AREAS, CODE_OF_AREAS, MEMBERSHIPS, Plan
+from resources.planning.keys import AREAS, CODE_OF_AREAS, MEMBERSHIPS
+from resources.planning.plan import Plan
 from resources.shapes import area_shapes
 from schemas.areas import AREAS as AREAS_SHAPE
 from schemas.areas import MEMBERSHIPS as MEMBERSHIPS_SHAPE

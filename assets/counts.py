@@ -19,7 +19,7 @@ from assets.adapter import (
 from assets.storing import Part, Stage, run_years
 from resources.calculation import counts
 from resources.home import Home
-from resources.plan import Plan
+from resources.planning.plan import Plan
 from schemas.indicators import COUNTS
 from sozialraum.catalogue import Catalogue
 

@@ -21,7 +21,8 @@ from assets.plots import county_series
 from assets.storing import Part, Stage, run_years
 from resources.calculation import figures
 from resources.home import Home
-from resources.plan import RECEIPTS, Plan
+from resources.planning.keys import RECEIPTS
+from resources.planning.plan import Plan
 from resources.store import Key
 from schemas.base import empty
 from schemas.indicators import INDICATOR_VALUES, TERMS

@@ -16,7 +16,8 @@ from assets.storing import Part, Stage, run_years
 from resources.calculation import derived
 from resources.calculation.derived import FROM_FIGURES, FROM_INDICES, STAGE
 from resources.home import Home
-from resources.plan import AREAS, Plan
+from resources.planning.keys import AREAS
+from resources.planning.plan import Plan
 from schemas.base import empty
 from sozialraum.catalogue import Catalogue
 

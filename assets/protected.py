@@ -17,7 +17,8 @@ from assets.storing import Part, store_table
 from resources.calculation import derived
 from resources.engine import connect
 from resources.home import Home
-from resources.plan import CODE_OF_GATE, COVERAGE, PROTECTED, RECEIPTS, Plan, released_key
+from resources.planning.keys import CODE_OF_GATE, COVERAGE, PROTECTED, RECEIPTS, released_key
+from resources.planning.plan import Plan
 from resources.receiving.ledger import was_fictional
 from resources.store import Key
 from schemas.base import empty

@@ -17,7 +17,8 @@ from resources import warehouse
 from resources.calculation import derived
 from resources.home import Home
 from resources.lineage import LINEAGE_VIEWS
-from resources.plan import CODE_OF_REPORT, DATABASE, Plan
+from resources.planning.keys import CODE_OF_REPORT, DATABASE
+from resources.planning.plan import Plan
 from schemas.areas import AREAS, MEMBERSHIPS
 from schemas.deliveries import RECEIPTS
 from schemas.indicators import COUNTS, INDICATOR_VALUES, TERMS

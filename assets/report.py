@@ -13,7 +13,8 @@ import pandera.pandas as pa
 from assets.adapter import Event, schema_check, table_spec
 from assets.storing import Part, store_table
 from resources.home import Home
-from resources.plan import AREAS, CODE_OF_REPORT, COVERAGE, PROTECTED, RECEIPTS, SLICES, Plan, released_key
+from resources.planning.keys import AREAS, CODE_OF_REPORT, COVERAGE, PROTECTED, RECEIPTS, SLICES, released_key
+from resources.planning.plan import Plan
 from resources.receiving.ledger import was_fictional
 from resources.receiving.receipts import report_table
 from schemas.report import DERIVED, report_tables

@@ -16,7 +16,7 @@ from pipelines.definitions import definitions
 from pipelines.environment import prepare_instance, read_environment
 from pipelines.refresh import Outcome, refresh
 from resources.home import Home
-from resources.plan import COVERAGE, DATABASE, IN_INBOX, PROTECTED, RECEIPTS
+from resources.planning.keys import COVERAGE, DATABASE, IN_INBOX, PROTECTED, RECEIPTS
 from resources.receiving.ledger import was_fictional
 from resources.store import sweep_temporary
 from sozialraum.catalogue import CatalogueError

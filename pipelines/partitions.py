@@ -1,7 +1,7 @@
 """Partitions: the years that are reported.
 
 Belongs here: which years there are, how they are grouped into runs. Does not belong here: which of
-them are out of date (``resources/plan.py``).
+them are out of date (``resources/planning/plan.py``).
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from resources.plan import Work
+from resources.planning.plan import Work
 from sozialraum.catalogue import Catalogue
 
 

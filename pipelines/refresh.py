@@ -1,7 +1,7 @@
 """Refresh: everything that is out of date, in the order of the stages, and nothing else.
 
 Belongs here: which jobs run for which assets and years. Does not belong here: what is out of date
-(``resources/plan.py``), the jobs themselves.
+(``resources/planning/plan.py``), the jobs themselves.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,8 @@ from pipelines.partitions import runs
 from pipelines.recovery import REFRESH, only_refresh
 from resources.calculation import derived
 from resources.home import Home
-from resources.plan import AREAS, Plan, Work
+from resources.planning.keys import AREAS
+from resources.planning.plan import Plan, Work
 from resources.receiving.ledger import intake_is_due
 from sozialraum.catalogue import Catalogue
 

@@ -7,7 +7,7 @@ Belongs here: finding the shapes of every geography. Does not belong here: readi
 import geopandas as gpd
 import pandas as pd
 
-from resources.plan import Plan
+from resources.planning.plan import Plan
 from sozialraum.areas import PROJECTED, closure
 from sozialraum.catalogue import Catalogue
 

@@ -1,7 +1,7 @@
 """Tables of the stage ``indices``: what each is made from, and its rows of a year.
 
 Belongs here: which stored tables are read for which table, and their way into the methods. Does not belong
-here: the methods (``sozialraum``), when a table is out of date (``resources/plan.py``), storing.
+here: the methods (``sozialraum``), when a table is out of date (``resources/planning/plan.py``), storing.
 """
 
 from collections.abc import Mapping, Sequence

@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from resources.home import Home
-from resources.plan import IN_INBOX, RECEIPTS, SLICES, Plan, digest
+from resources.planning.keys import IN_INBOX, RECEIPTS, SLICES, digest
+from resources.planning.plan import Plan
 from resources.readers import READER_VERSION
 from resources.receiving.intake import IntakeResult
 from resources.receiving.receipts import active_slices, receipts_table

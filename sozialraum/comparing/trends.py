@@ -62,8 +62,8 @@ def trend_table(values: pd.DataFrame, catalogue: Catalogue, *, year: int) -> pd.
     DataFrame
         One row an indicator, geography and area of the year, without residual areas. Columns indicator,
         geography, area, year, first_year, points, method, slope, slope_low, slope_high, chi_square, p_value,
-        direction, assessment, label and reason. Points are unbroken when they follow one another year by year,
-        have a value, the same definition and no catalogue break between their reference dates
+        direction, assessment, label and reason. Points are unbroken when they follow one another year by
+        year, have a value, the same definition and no catalogue break between their reference dates
         (31 December where there is none). Where no trend can be calculated, ``reason`` says why.
 
     Notes

@@ -11,7 +11,8 @@ import pytest
 
 from resources.calculation import derived
 from resources.home import Home
-from resources.plan import AREAS, SLICES, Plan
+from resources.planning.keys import AREAS, SLICES
+from resources.planning.plan import Plan
 from schemas.base import empty
 from schemas.indicators import INDICATOR_VALUES
 from schemas.observations import SLICES as SLICES_SHAPE

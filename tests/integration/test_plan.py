@@ -10,7 +10,8 @@ import pytest
 from resources import plan
 from resources.calculation import counts, figures
 from resources.home import Home
-from resources.plan import COVERAGE, DATABASE, PROTECTED, RECEIPTS, SLICES, Plan
+from resources.planning.keys import COVERAGE, DATABASE, PROTECTED, RECEIPTS, SLICES
+from resources.planning.plan import Plan
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.indicator import Term
 from tests.integration.worlds import indicator, measure, observations, source, world

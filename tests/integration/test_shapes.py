@@ -8,7 +8,8 @@ import pytest
 from shapely.geometry import box
 
 from resources.home import Home
-from resources.plan import SLICES, Plan
+from resources.planning.keys import SLICES
+from resources.planning.plan import Plan
 from resources.shapes import area_shapes
 from sozialraum.areas import PROJECTED
 from sozialraum.catalogue import Catalogue

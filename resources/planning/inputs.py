@@ -1,49 +1,35 @@
-"""What has to be computed again: versions of inputs against what each partition was made from.
+"""What each stored table is made from, with the present versions.
 
-Belongs here: which inputs a partition has and whether it is out of date. Does not belong here: the
-computations, the order of runs (``pipelines``).
+Belongs here: inputs of partitions and tables. Does not belong here: whether a table is out of date
+(``plan``), the computations.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
 
-from resources.calculation import counts, derived, figures
+from resources.calculation import derived
 from resources.home import Home
+from resources.planning.keys import (
+    AREAS,
+    COVERAGE,
+    MEMBERSHIPS,
+    PROTECTED,
+    RECEIPTS,
+    SLICES,
+    digest,
+    released_key,
+)
 from resources.store import Key, Pointer, Store
 from schemas.report import DERIVED
 from sozialraum.catalogue import Catalogue
 
-RECEIPTS: Key = ("deliveries", "receipts", "all")
-SLICES: Key = ("deliveries", "slices", "all")
-IN_INBOX: Key = ("deliveries", "in_inbox", "all")
-AREAS: Key = ("areas", "areas", "all")
-MEMBERSHIPS: Key = ("areas", "memberships", "all")
-PROTECTED: Key = ("protected", "indicator_values", "all")
-COVERAGE: Key = ("protected", "coverage", "all")
-DATABASE: Key = ("publications", "database", "all")
 
-CODE_OF_AREAS = "1"
-CODE_OF_GATE = "2"
-CODE_OF_REPORT = "2"
-"""Versions of the stages areas, protected and report; raise them when their tables change."""
-
-
-def released_key(name: str) -> Key:
-    """Store key of the released part of a table."""
-    return ("protected", name, "all")
-
-
-Work = dict[int, list[str]]
-"""Names of assets to compute, by year."""
-
-
-class Plan:
-    """What is delivered and what is out of date, as the store stands when this is made.
+class Inputs:
+    """What is delivered and stored, as the store stands when this is made: pointers are read once.
 
     Parameters
     ----------
@@ -79,13 +65,6 @@ class Plan:
         for delivery, _, day in dated.itertuples(index=False, name=None):
             found.setdefault((delivery, day.year), []).append(str(day.date()))
         return {key: sorted(days) for key, days in found.items()}
-
-    @cached_property
-    def years(self) -> list[int]:
-        """Years with any delivered figure, or any stored count or indicator with rows, ascending."""
-        kept = (key for stage in ("counts", "indicators") for key in self.store.keys(stage))
-        stored = {int(key[2]) for key in kept if self._rows(key)}
-        return sorted({year for _, year in self._by_source_and_year} | stored)
 
     def deliveries(self, measure: str, year: int) -> list[Key]:
         """Store keys of the deliveries that may hold figures of a measure in a year."""
@@ -156,43 +135,6 @@ class Plan:
         keys = {key: None for name in self.catalogue.geographies for key in self.shape_keys(name)}
         return {**self._versions(keys), "geographies": self._geographies}
 
-    def areas_are_stale(self) -> bool:
-        """Whether the tables of areas have to be made again."""
-        current = self.store.is_current
-        return not all(
-            current(key, inputs=self.area_inputs(), code=CODE_OF_AREAS) for key in (AREAS, MEMBERSHIPS)
-        )
-
-    def stale_counts(self) -> Work:
-        """Measures whose counts are out of date, by year."""
-        return self._stale_work("counts", self.catalogue.measures, self.count_inputs, counts.CODE)
-
-    def stale_indicators(self) -> Work:
-        """Indicators that are out of date, by year."""
-        return self._stale_work("indicators", self.catalogue.indicators, self.indicator_inputs, figures.CODE)
-
-    def stale_indices(self) -> Work:
-        """Indices, comparisons and trends that are out of date, by year."""
-        names = [*derived.FROM_FIGURES, *self.catalogue.indices]
-        return self._stale_work(derived.STAGE, names, self.derived_inputs, derived.CODE)
-
-    def stale_patterns(self) -> Work:
-        """Types and spatial patterns that are out of date, by year."""
-        return self._stale_work(derived.STAGE, derived.FROM_INDICES, self.derived_inputs, derived.CODE)
-
-    def is_stored(self, key: Key) -> bool:
-        """Whether a partition has rows."""
-        return self._rows(key) > 0
-
-    def observation_keys(self) -> list[Key]:
-        """Store keys of the observations of all valid deliveries that hold figures, not shapes."""
-        pairs = self.slices[["source", "delivery"]].drop_duplicates().itertuples(index=False)
-        return [
-            ("deliveries", str(pair.source), str(pair.delivery))
-            for pair in pairs
-            if self.catalogue.sources[str(pair.source)].reader != "geometry"
-        ]
-
     def value_keys(self) -> list[Key]:
         """Store keys of all values of indicators that have rows; not of those once in the catalogue."""
         stored = self.store.keys("indicators")
@@ -226,35 +168,17 @@ class Plan:
             "catalogue": digest(self.catalogue),
         }
 
-    def report_is_stale(self) -> bool:
-        """Whether the published files have to be made again."""
-        return not self.store.is_current(
-            PROTECTED, inputs=self.protected_inputs(), code=CODE_OF_GATE
-        ) or not self.store.is_current(DATABASE, inputs=self.report_inputs(), code=CODE_OF_REPORT)
+    def is_stored(self, key: Key) -> bool:
+        """Whether a partition has rows."""
+        return self._rows(key) > 0
+
+    def paths(self, keys: Iterable[Key]) -> list[Path]:
+        """Files of the current versions of those partitions that are stored and have rows."""
+        return [self.store.path(key) for key in keys if self._rows(key) > 0]
 
     def _sparse(self, sources: Iterable[str]) -> list[tuple[str, bool]]:
         """Which sources leave out zeros, in order of their ids."""
         return [(source, self.catalogue.sources[source].sparse) for source in sorted(set(sources))]
-
-    def _stale_work(
-        self,
-        stage: str,
-        names: Iterable[str],
-        inputs: Callable[[str, int], Mapping[str, str]],
-        code: str,
-    ) -> Work:
-        """Names of a stage that are out of date, by year."""
-        found = {
-            year: [name for name in names if self._stale((stage, name, str(year)), inputs(name, year), code)]
-            for year in self.years
-        }
-        return {year: stale for year, stale in found.items() if stale}
-
-    def _stale(self, key: Key, inputs: Mapping[str, str], code: str) -> bool:
-        if not inputs:
-            # nothing is delivered (any more): what was computed before has to go
-            return self._rows(key) > 0
-        return not self.store.is_current(key, inputs=inputs, code=code)
 
     def _pointer(self, key: Key) -> Pointer | None:
         if key not in self._pointers:
@@ -271,12 +195,3 @@ class Plan:
     @cached_property
     def _geographies(self) -> str:
         return digest({name: g.model_dump(mode="json") for name, g in self.catalogue.geographies.items()})
-
-    def paths(self, keys: Iterable[Key]) -> list[Path]:
-        """Files of the current versions of those partitions that are stored and have rows."""
-        return [self.store.path(key) for key in keys if self._rows(key) > 0]
-
-
-def digest(*parts: object) -> str:
-    """Short digest of anything with a stable text."""
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,32 @@
+"""Where tables without partitions are stored, and versions of the code that makes them.
+
+Belongs here: keys and digests that several modules name. Does not belong here: which inputs a table has.
+"""
+
+import hashlib
+
+from resources.store import Key
+
+RECEIPTS: Key = ("deliveries", "receipts", "all")
+SLICES: Key = ("deliveries", "slices", "all")
+IN_INBOX: Key = ("deliveries", "in_inbox", "all")
+AREAS: Key = ("areas", "areas", "all")
+MEMBERSHIPS: Key = ("areas", "memberships", "all")
+PROTECTED: Key = ("protected", "indicator_values", "all")
+COVERAGE: Key = ("protected", "coverage", "all")
+DATABASE: Key = ("publications", "database", "all")
+
+CODE_OF_AREAS = "1"
+CODE_OF_GATE = "2"
+CODE_OF_REPORT = "2"
+"""Versions of the stages areas, protected and report; raise them when their tables change."""
+
+
+def released_key(name: str) -> Key:
+    """Store key of the released part of a table."""
+    return ("protected", name, "all")
+
+
+def digest(*parts: object) -> str:
+    """Short digest of anything with a stable text."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,94 @@
+"""What has to be computed again: versions of inputs against what each partition was made from.
+
+Belongs here: whether a partition is out of date. Does not belong here: the inputs of each (``inputs``), the
+computations, the order of runs (``pipelines``).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+
+from resources.calculation import counts, derived, figures
+from resources.planning.inputs import Inputs
+from resources.planning.keys import (
+    AREAS,
+    CODE_OF_AREAS,
+    CODE_OF_GATE,
+    CODE_OF_REPORT,
+    DATABASE,
+    MEMBERSHIPS,
+    PROTECTED,
+)
+from resources.store import Key
+
+Work = dict[int, list[str]]
+"""Names of assets to compute, by year."""
+
+
+class Plan(Inputs):
+    """What is out of date, as the store stands when this is made."""
+
+    @cached_property
+    def years(self) -> list[int]:
+        """Years with any delivered figure, or any stored count or indicator with rows, ascending."""
+        kept = (key for stage in ("counts", "indicators") for key in self.store.keys(stage))
+        stored = {int(key[2]) for key in kept if self._rows(key)}
+        return sorted({year for _, year in self._by_source_and_year} | stored)
+
+    def areas_are_stale(self) -> bool:
+        """Whether the tables of areas have to be made again."""
+        current = self.store.is_current
+        return not all(
+            current(key, inputs=self.area_inputs(), code=CODE_OF_AREAS) for key in (AREAS, MEMBERSHIPS)
+        )
+
+    def stale_counts(self) -> Work:
+        """Measures whose counts are out of date, by year."""
+        return self._stale_work("counts", self.catalogue.measures, self.count_inputs, counts.CODE)
+
+    def stale_indicators(self) -> Work:
+        """Indicators that are out of date, by year."""
+        return self._stale_work("indicators", self.catalogue.indicators, self.indicator_inputs, figures.CODE)
+
+    def stale_indices(self) -> Work:
+        """Indices, comparisons and trends that are out of date, by year."""
+        names = [*derived.FROM_FIGURES, *self.catalogue.indices]
+        return self._stale_work(derived.STAGE, names, self.derived_inputs, derived.CODE)
+
+    def stale_patterns(self) -> Work:
+        """Types and spatial patterns that are out of date, by year."""
+        return self._stale_work(derived.STAGE, derived.FROM_INDICES, self.derived_inputs, derived.CODE)
+
+    def report_is_stale(self) -> bool:
+        """Whether the published files have to be made again."""
+        return not self.store.is_current(
+            PROTECTED, inputs=self.protected_inputs(), code=CODE_OF_GATE
+        ) or not self.store.is_current(DATABASE, inputs=self.report_inputs(), code=CODE_OF_REPORT)
+
+    def observation_keys(self) -> list[Key]:
+        """Store keys of the observations of all valid deliveries that hold figures, not shapes."""
+        pairs = self.slices[["source", "delivery"]].drop_duplicates().itertuples(index=False)
+        return [
+            ("deliveries", str(pair.source), str(pair.delivery))
+            for pair in pairs
+            if self.catalogue.sources[str(pair.source)].reader != "geometry"
+        ]
+
+    def _stale_work(
+        self,
+        stage: str,
+        names: Iterable[str],
+        inputs: Callable[[str, int], Mapping[str, str]],
+        code: str,
+    ) -> Work:
+        """Names of a stage that are out of date, by year."""
+        found = {
+            year: [name for name in names if self._stale((stage, name, str(year)), inputs(name, year), code)]
+            for year in self.years
+        }
+        return {year: stale for year, stale in found.items() if stale}
+
+    def _stale(self, key: Key, inputs: Mapping[str, str], code: str) -> bool:
+        if not inputs:
+            # nothing is delivered (any more): what was computed before has to go
+            return self._rows(key) > 0
+        return not self.store.is_current(key, inputs=inputs, code=code)
