@@ -336,3 +336,17 @@ def test_any_counts_give_chances(areas: int, indicators: int, size: int, data: s
 def test_two_areas_with_opposite_indicators_cancel_out_in_every_draw() -> None:
     found = recompute(index(2), counts([[0, 900], [900, 0]], 1000), draws=20)
     assert found[[*CHANCES, "rank_low"]].isna().all(axis=None)
+
+
+def test_draws_without_a_score_count_for_nothing() -> None:
+    """Of two areas with opposite indicators some draws cancel out, and some do not."""
+    now = counts([[4, 6], [6, 4]], 10)
+    signs = np.sign(np.diff(whole(now), axis=1))[:, 0]
+    scored = signs[:, 0] == signs[:, 1]
+    assert 0 < scored.sum() < len(scored)
+    found = recompute(index(2), now)
+    assert (found[CHANCES].sum(axis=1) == 1).all()
+    second_worse = (signs[scored, 0] > 0).mean()
+    assert found["rank_low"].tolist() == [1, 1]
+    assert found["rank_high"].tolist() == [2, 2]
+    assert 0.05 < second_worse < 0.95, "so both ranks are inside both intervals"
