@@ -163,6 +163,14 @@ def test_an_area_that_lacks_a_year_says_which_and_the_others_stay(tmp_path: Path
     assert quote.loc[KREIS, "reason"] == "faelle (2022, 2023): nicht geliefert"
 
 
+def test_a_year_without_the_area_and_one_without_any_are_told_together(tmp_path: Path) -> None:
+    most = {area: n for area, n in CASES.items() if area != "0535800401"}
+    rows = [row for year in (2023, 2024) for row in _people(year)]
+    quote = _quote(_world({"quote": _share()}), [*rows, *_cases(2023, most), *_cases(2024)], tmp_path)
+    assert quote.loc["0535800401", "reason"] == "2022, 2023: nicht geliefert"
+    assert quote.loc["0535800801", "reason"] == "2022: nicht geliefert"
+
+
 @pytest.mark.parametrize(
     ("status", "value", "expected", "reason"),
     [
