@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from resources import plan
 from resources.calculation import counts, figures
 from resources.home import Home
+from resources.planning import plan
 from resources.planning.keys import COVERAGE, DATABASE, PROTECTED, RECEIPTS, SLICES
 from resources.planning.plan import Plan
 from sozialraum.catalogue import Catalogue
