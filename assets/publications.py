@@ -4,7 +4,7 @@ Belongs here: the public report database and the confidential warehouse, publish
 Does not belong here: how a DuckDB file is put in place (``resources/warehouse.py``).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -137,8 +137,9 @@ def _inner(catalogue: Catalogue, home: Home) -> list[warehouse.Table]:
     plan = Plan(catalogue, home)
     store = home.store
 
-    def all_of(stage: str) -> list[Path]:
-        return plan.paths(store.keys(stage))
+    def all_of(stage: str, entries: Collection[str]) -> list[Path]:
+        # what left the catalogue may have been stored with the columns of an older version
+        return plan.paths(key for key in store.keys(stage) if key[1] in entries)
 
     observations = plan.paths(plan.observation_keys())
     return [
@@ -147,9 +148,11 @@ def _inner(catalogue: Catalogue, home: Home) -> list[warehouse.Table]:
         warehouse.Table("deliveries", "slices", SLICES, [store.path(("deliveries", "slices", "all"))]),
         warehouse.Table("areas", "areas", AREAS, [store.path(("areas", "areas", "all"))]),
         warehouse.Table("areas", "memberships", MEMBERSHIPS, [store.path(("areas", "memberships", "all"))]),
-        warehouse.Table("counts", "counts", COUNTS, all_of("counts")),
-        warehouse.Table("indicators", "indicator_values", INDICATOR_VALUES, all_of("indicators")),
-        warehouse.Table("indicators", "terms", TERMS, all_of("terms")),
+        warehouse.Table("counts", "counts", COUNTS, all_of("counts", catalogue.measures)),
+        warehouse.Table(
+            "indicators", "indicator_values", INDICATOR_VALUES, all_of("indicators", catalogue.indicators)
+        ),
+        warehouse.Table("indicators", "terms", TERMS, all_of("terms", catalogue.indicators)),
         *(
             warehouse.Table(derived.STAGE, name, shape, plan.paths(plan.derived_keys(shape)))
             for name, shape in DERIVED.items()

@@ -1,4 +1,4 @@
-"""Command line: ``python -m benchmarks [--write] [--only calculation|job]`` measures and prints the tables.
+"""Command line: ``python -m benchmarks [--write] [--only PART]`` measures and prints the tables.
 
 Belongs here: what is measured in a run, and writing it to ``docs/performance.md``. Does not belong here: how.
 """
@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import calculation, main_job, table
+from benchmarks import calculation, comparing, index_draws, main_job, table
 from benchmarks.sampled import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
@@ -21,13 +21,16 @@ def main() -> None:
     """Measure, print, and write when asked to."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--write", action="store_true", help=f"write the tables to {PAGE.name}")
-    parser.add_argument("--only", choices=("calculation", "job"), help="measure one of the two")
+    parser.add_argument("--only", choices=("calculation", "job", "statistics"), help="measure one part")
     options = parser.parse_args()
     parts = []
-    if options.only != "calculation":
+    if options.only in (None, "job"):
         parts.append(table.main_job(_jobs()))
-    if options.only != "job":
+    if options.only in (None, "calculation"):
         parts.append(table.calculation(calculation.measure()))
+    if options.only in (None, "statistics"):
+        parts.append(table.comparing(comparing.measure()))
+        parts.append(table.index_draws(index_draws.measure()))
     text = "\n".join([*parts, table.machine()])
     print(f"\n{text}")
     if options.write:

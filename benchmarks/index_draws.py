@@ -4,24 +4,21 @@ Belongs here: made-up counts, the ways timed on them in one run, and the proof t
 belong here: how often classes are right (``simulations/classes``).
 """
 
-import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from statistics import median
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.calculation import medians_in_turns
 from sozialraum.catalogue.base import Title
 from sozialraum.catalogue.index import Component, Index
-from sozialraum.indices.draws import DRAWS, Counts, draw_values
-from sozialraum.indices.uncertainty import STATUS_CHANCES, recompute
+from sozialraum.indices.certainty.draws import DRAWS, Counts, draw_values
+from sozialraum.indices.certainty.uncertainty import STATUS_CHANCES, recompute
 
 AREAS = 103
 INDICATORS = 8
 YEARS = range(2015, 2025)
 
-_TIMES = 3
 _PANDAS_DRAWS = 50
 """Draws a year that the loop in pandas is timed on; each takes the same time."""
 _NAMES = tuple(f"indikator_{number}" for number in range(INDICATORS))
@@ -69,7 +66,7 @@ def measure() -> IndexDraws:
     """
     years = [counts_of(year) for year in YEARS]
     _agree(years[0])
-    seconds = _medians(
+    seconds = medians_in_turns(
         {
             "ours": lambda: [recompute(INDEX, counts) for counts in years],
             "drawing": lambda: [block for counts in years for block in draw_values(counts)],
@@ -143,35 +140,3 @@ def _agree(counts: Counts) -> None:
         other = loop(counts, draws=DRAWS)[list(STATUS_CHANCES)].to_numpy()
         if np.abs(ours - other).max() > _NEAR:
             raise ValueError(f"{loop.__name__} and the calculation disagree")
-
-
-def _medians(ways: Mapping[str, Callable[[], object]]) -> dict[str, float]:
-    """Median seconds of each way, taken in turns, so that a busy moment of the machine meets all alike."""
-    found: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(_TIMES):
-        for name, work in ways.items():
-            started = time.perf_counter()
-            work()
-            found[name].append(time.perf_counter() - started)
-    return {name: median(seconds) for name, seconds in found.items()}
-
-
-def table(found: IndexDraws) -> str:
-    """Times and ratios as a Markdown table."""
-    rows = {
-        "the calculation": found.ours,
-        "of this the draws": found.drawing,
-        "loop over draws, pandas": found.pandas_loop,
-        "loop over draws, numpy": found.numpy_loop,
-    }
-    lines = [
-        f"{DRAWS:,} draws × {AREAS} areas × {INDICATORS} indicators × {len(YEARS)} years.\n",
-        "| uncertainty of an index | seconds | times the calculation |",
-        "|---|--:|--:|",
-        *(f"| {name} | {seconds:.2f} | {seconds / found.ours:.1f} |" for name, seconds in rows.items()),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    print(table(measure()))

@@ -10,8 +10,11 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from benchmarks.calculation import Calculation
+from benchmarks.comparing import Comparing
+from benchmarks.index_draws import AREAS, INDICATORS, YEARS, IndexDraws
 from benchmarks.main_job import MainJob
 from benchmarks.sampled import PARTS
+from sozialraum.indices.certainty.draws import DRAWS
 
 _PACKAGES = ("duckdb", "pandas", "numpy", "pyarrow", "dagster", "pandera")
 
@@ -59,5 +62,42 @@ def calculation(found: Calculation) -> str:
         "| calculation | seconds | times the calculation |",
         "|---|--:|--:|",
         *(f"| {name} | {seconds:.1f} | {seconds / found.ours:.2f} |" for name, seconds in rows),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def comparing(found: Comparing) -> str:
+    """Times of comparison and trend beside those of the rates they are made from."""
+    ours = found.comparison + found.trend
+    rows = (
+        ("comparison and trend", ours),
+        ("of this the comparison", found.comparison),
+        ("plain rates of the year", found.rates),
+        ("plain rates of the five years", found.rates_of_five),
+        ("bare division of the year", found.division),
+    )
+    lines = [
+        f"{found.figures:,} figures a year in, {found.comparisons:,} comparisons and {found.trends:,} "
+        "trends out.\n",
+        "| comparison and trend | seconds | both in times of it |",
+        "|---|--:|--:|",
+        *(f"| {name} | {seconds:.3f} | {ours / seconds:,.1f} |" for name, seconds in rows),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def index_draws(found: IndexDraws) -> str:
+    """Times of the draws and of loops over them."""
+    rows = (
+        ("the calculation", found.ours),
+        ("of this the draws", found.drawing),
+        ("loop over draws, pandas", found.pandas_loop),
+        ("loop over draws, numpy", found.numpy_loop),
+    )
+    lines = [
+        f"{DRAWS:,} draws × {AREAS} areas × {INDICATORS} indicators × {len(YEARS)} years.\n",
+        "| uncertainty of an index | seconds | times the calculation |",
+        "|---|--:|--:|",
+        *(f"| {name} | {seconds:.2f} | {seconds / found.ours:.1f} |" for name, seconds in rows),
     ]
     return "\n".join(lines) + "\n"

@@ -48,10 +48,11 @@ cases has no row in the file, it counts as zero.'
 )
 
 FIGURE_QUERY = """
-SELECT role, measure, file_name, sha256, sheet, line, "column", row_area, value, status, factor, weight
+SELECT role, measure, counted_year, file_name, sha256, sheet, line, "column", row_area,
+    value, status, factor, weight
 FROM lineage.figure_rows
 WHERE indicator = $indicator AND geography = $geography AND area = $area AND year = $year
-ORDER BY role DESC, measure, file_name, line, "column"
+ORDER BY role DESC, measure, counted_year, file_name, line, "column"
 """
 """The documented query: file name, SHA-256 and rows used of one figure.
 

@@ -15,17 +15,17 @@ from numpy.typing import NDArray
 
 from sozialraum.catalogue.base import Title
 from sozialraum.catalogue.index import Component, Index
-from sozialraum.indices.classes import DYNAMICS, STATUS, dynamics_classes, status_classes
-from sozialraum.indices.draws import Counts
-from sozialraum.indices.standardised import Floats, standardised_sum
-from sozialraum.indices.uncertainty import (
+from sozialraum.indices.certainty.draws import Counts
+from sozialraum.indices.certainty.uncertainty import (
     CERTAIN_FROM,
     DYNAMICS_CHANCES,
     JOINED,
     STATUS_CHANCES,
     with_uncertainty,
-    worst_first,
 )
+from sozialraum.indices.methods.classes import DYNAMICS, STATUS, dynamics_classes, status_classes
+from sozialraum.indices.methods.ranks import worst_first
+from sozialraum.indices.methods.standardised import Floats, standardised_sum
 from sozialraum.smoothing.beta_binomial import beta_binomial
 
 Words = NDArray[np.str_]

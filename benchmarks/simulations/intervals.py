@@ -136,3 +136,13 @@ def discoveries(reports: int = 400, pairs: int = 52, indicators: int = 40) -> pd
     table["part_false"] = 100 * table["false"] / table["shown"].clip(lower=1)
     grouped = table.groupby(["report", "rule"], sort=False)[["shown", "false", "any_false", "part_false"]]
     return grouped.mean().round(1).reset_index()
+
+
+def table() -> str:
+    """Coverage, false alarms and false discoveries as Markdown tables."""
+    frames = (coverage(), false_positives(), discoveries())
+    return "\n\n".join(frame.to_markdown(index=False) for frame in frames) + "\n"
+
+
+if __name__ == "__main__":
+    print(table())

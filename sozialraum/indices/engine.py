@@ -9,7 +9,9 @@ import pandas as pd
 
 from sozialraum.catalogue.index import SMALLEST_NUMBER_OF_AREAS as ENOUGH
 from sozialraum.catalogue.index import Index
-from sozialraum.indices.classes import (
+from sozialraum.indices.inputs import IndexInputs
+from sozialraum.indices.methods.choice import dynamics_sums, status_sums
+from sozialraum.indices.methods.classes import (
     DYNAMICS,
     NO_CLASS,
     STATUS,
@@ -18,10 +20,8 @@ from sozialraum.indices.classes import (
     dynamics_classes,
     status_classes,
 )
-from sozialraum.indices.inputs import IndexInputs
-from sozialraum.indices.methods import dynamics_sums, status_sums
-from sozialraum.indices.ranks import lowest_ranks
-from sozialraum.indices.standardised import Floats
+from sozialraum.indices.methods.ranks import worst_first
+from sozialraum.indices.methods.standardised import Floats
 
 FEW_AREAS = f"Weniger als {ENOUGH} Gebiete mit allen Werten: keine Klassen"
 """Reason for areas with a score that are too few for classes."""
@@ -40,9 +40,6 @@ NO_CHANGE_SCORE = "Zusammen unterscheiden die Veränderungen die Gebiete nicht"
 
 FEW_CHANGES = f"Weniger als {ENOUGH} Gebiete mit Werten beider Jahre"
 """Why no area has a class of dynamics where too few have a change."""
-
-SAME_SCORE = 9
-"""Decimals from which scores are the same: equal sums differ there by the order of their summands."""
 
 TYPES = {
     "index": "str",
@@ -111,7 +108,7 @@ def _scored(inputs: IndexInputs, entry: Index) -> pd.DataFrame:
             "dynamics_score": change,
             "dynamics": [DYNAMICS[code] if code != NO_CLASS else None for code in dynamics],
             "cell": [cell(*codes) for codes in zip(status, dynamics, strict=True)],
-            "rank": np.where(np.isnan(score), np.nan, lowest_ranks(-score.round(SAME_SCORE))),
+            "rank": np.where(np.isnan(score), np.nan, worst_first(score)),
             "reason": [None if code != NO_CLASS else reason for code in status],
             "note": _notes(inputs, change),
         }

@@ -13,10 +13,10 @@ import pandas as pd
 
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.index import Index
-from sozialraum.indices.draws import Counts
-from sozialraum.indices.methods import Places
+from sozialraum.indices.certainty.draws import Counts
+from sozialraum.indices.methods.choice import Places
+from sozialraum.indices.methods.standardised import Floats, constant_indicators
 from sozialraum.indices.notes import dynamics_notes, status_notes
-from sozialraum.indices.standardised import Floats, constant_indicators
 from sozialraum.indices.yearly import YearFigures, year_figures
 
 NO_POPULATION = "Keine Einwohnerzahl"

@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sozialraum.catalogue import Catalogue
-from sozialraum.indices.draws import SAMPLED
-from sozialraum.indices.methods import Places
+from sozialraum.indices.certainty.draws import SAMPLED
+from sozialraum.indices.methods.choice import Places
 from sozialraum.indices.yearly import YearFigures
 
 DROPPED = "Ohne Wirkung auf den Status, weil überall gleich: {titles}"

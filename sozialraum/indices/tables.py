@@ -10,11 +10,11 @@ import pandas as pd
 
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.index import Index
+from sozialraum.indices.certainty.robustness import robustness
+from sozialraum.indices.certainty.sensitivity import sensitivity
+from sozialraum.indices.certainty.uncertainty import with_uncertainty
 from sozialraum.indices.engine import index_values
 from sozialraum.indices.inputs import index_inputs
-from sozialraum.indices.robustness import robustness
-from sozialraum.indices.sensitivity import sensitivity
-from sozialraum.indices.uncertainty import with_uncertainty
 
 
 class IndexTables(NamedTuple):

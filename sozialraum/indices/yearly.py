@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.index import Index
-from sozialraum.indices.draws import SAMPLED, Counts
-from sozialraum.indices.standardised import Floats
+from sozialraum.indices.certainty.draws import SAMPLED, Counts
+from sozialraum.indices.methods.standardised import Floats
 
 
 @dataclass(frozen=True, kw_only=True)

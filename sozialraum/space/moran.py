@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sozialraum.indices.standardised import z_scores
+from sozialraum.indices.methods.standardised import z_scores
 from sozialraum.space.neighbours import Matrix
 
 Floats = NDArray[np.float64]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sozialraum.comparing.discoveries import q_values
-from sozialraum.indices.standardised import constant_indicators
+from sozialraum.indices.methods.standardised import constant_indicators
 from sozialraum.space.clusters import QUADRANTS, local_moran
 from sozialraum.space.moran import PERMUTATIONS, SEED, Floats, Moran, moran
 from sozialraum.space.neighbours import NOWHERE, Neighbours

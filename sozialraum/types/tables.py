@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sozialraum.indices.standardised import z_scores
+from sozialraum.indices.methods.standardised import z_scores
 from sozialraum.types.clustering import (
     FEWEST_AREAS,
     RESAMPLES,

@@ -9,10 +9,15 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 
-from sozialraum.indices.classes import DYNAMICS, STATUS, cell, dynamics_classes, status_classes
-from sozialraum.indices.component import first_component
-from sozialraum.indices.ranks import exponential_rank, exponential_scores, percentile_rank, percentiles
-from sozialraum.indices.standardised import standardised_sum, z_scores
+from sozialraum.indices.methods.classes import DYNAMICS, STATUS, cell, dynamics_classes, status_classes
+from sozialraum.indices.methods.component import first_component
+from sozialraum.indices.methods.ranks import (
+    exponential_rank,
+    exponential_scores,
+    percentile_rank,
+    percentiles,
+)
+from sozialraum.indices.methods.standardised import standardised_sum, z_scores
 
 REAL = os.environ.get("SOZIALRAUM_REAL_DATA")
 golden = pytest.mark.skipif(REAL is None, reason="SOZIALRAUM_REAL_DATA is not set: no published indices")

@@ -33,6 +33,12 @@ def test_a_correction_recomputes_what_depends_on_it_and_nothing_else(demo: Insta
         *(f"counts/{measure}/{FIRST_YEAR}" for measure in measures),
         *(f"indicators/{indicator}/{FIRST_YEAR}" for indicator in indicators),
     }
+    # trends of the next year look back at the corrected one; segregation is of other groups
+    assert {name for name in made if name.startswith("indices/")} == {
+        *(f"indices/{name}/{FIRST_YEAR}" for name in ("comparisons", "trends", "lage_wohnen")),
+        f"indices/trends/{FIRST_YEAR + 1}",
+        *(f"indices/{name}/{FIRST_YEAR}" for name in ("area_types", "spatial_clusters")),
+    }
     assert {"protected/indicator_values", "report/indicator_values", "publications/database"} <= made
     after = _figures(office)
     changed = before.compare(after, keep_shape=False)
@@ -52,6 +58,16 @@ def _figures(office: Installation) -> pd.DataFrame:
     columns = [*keys, "numerator", "denominator", "value"]
     frame = office.report(f"SELECT {', '.join(columns)} FROM report.indicator_values ORDER BY ALL")
     return frame.set_index(keys)
+
+
+def test_tables_of_an_entry_that_left_the_catalogue_hinder_nothing(office: Installation):
+    for stage in ("counts", "indicators", "terms"):
+        old = pd.DataFrame({"columns_of_an_older_version": [1.0]})
+        office.home.store.write((stage, "abgeschafft", str(FIRST_YEAR)), old, inputs={}, code="1")
+    before = _figures(office)
+    office.deliver({"wohngeld_2023_korrektur.csv": _correction()}).run()
+    assert len(_figures(office)) == len(before)
+    assert not _figures(office).equals(before)
 
 
 def test_a_file_taken_out_of_the_inbox_stays_delivered(office: Installation):

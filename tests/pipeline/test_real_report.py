@@ -141,3 +141,24 @@ def _shapes(real: Installation, geography: str) -> gpd.GeoDataFrame:
     frame = real.report("SELECT area, geometry FROM report.areas WHERE geography = $g", g=geography)
     shapes = gpd.GeoSeries.from_wkb(frame["geometry"].map(bytes), crs="EPSG:25832")
     return gpd.GeoDataFrame(frame[["area"]], geometry=shapes)
+
+
+def test_the_municipalities_have_an_index_from_official_statistics(real: Installation):
+    found = real.report("FROM report.index_values WHERE index = 'lage_der_gemeinden' AND year = 2021")
+    assert len(found) == 15
+    assert found["status"].notna().all()
+    assert found["dynamics"].notna().all()
+    worst = found.loc[found["rank"] == 1, "area"]
+    assert list(worst) == ["05358008"], (
+        "the town of Düren has the highest unemployment and the lowest income tax"
+    )
+
+
+def test_turnout_is_compared_with_the_state(real: Installation):
+    found = real.report(
+        "FROM report.comparisons WHERE indicator = 'wahlbeteiligung_landtagswahl' AND year = 2022 "
+        "AND area = '05358008' AND benchmark = 'state'"
+    )
+    (row,) = found.itertuples()
+    assert row.value < row.benchmark_value
+    assert (row.position_95, row.position_998, row.assessment) == ("lower", "lower", "worse")

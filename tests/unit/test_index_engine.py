@@ -14,10 +14,10 @@ from sozialraum.catalogue.base import Title
 from sozialraum.catalogue.county import AreaEntry, County, Geography, Theme
 from sozialraum.catalogue.index import Component, Index, LeftOut
 from sozialraum.catalogue.indicator import Break, Indicator, Term
-from sozialraum.indices.classes import STATUS, status_classes
 from sozialraum.indices.engine import TYPES, index_values
 from sozialraum.indices.inputs import IndexInputs, index_inputs
-from sozialraum.indices.standardised import standardised_sum
+from sozialraum.indices.methods.classes import STATUS, status_classes
+from sozialraum.indices.methods.standardised import standardised_sum
 
 AREAS = tuple(f"A{number:02}" for number in range(1, 13))
 RESIDUAL = "A00"

@@ -7,17 +7,17 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sozialraum.catalogue.index import Index
-from sozialraum.indices.classes import DYNAMICS, STATUS, cell, dynamics_classes, status_classes
-from sozialraum.indices.component import first_component
-from sozialraum.indices.methods import METHODS
-from sozialraum.indices.ranks import (
+from sozialraum.indices.methods.choice import METHODS
+from sozialraum.indices.methods.classes import DYNAMICS, STATUS, cell, dynamics_classes, status_classes
+from sozialraum.indices.methods.component import first_component
+from sozialraum.indices.methods.ranks import (
     exponential_rank,
     exponential_scores,
     lowest_ranks,
     percentile_rank,
     percentiles,
 )
-from sozialraum.indices.standardised import constant_indicators, standardised_sum, z_scores
+from sozialraum.indices.methods.standardised import constant_indicators, standardised_sum, z_scores
 
 CUTS = (-1.0, 1.0, 1.5)
 RANDOM = np.random.default_rng(20)

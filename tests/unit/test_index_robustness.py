@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sozialraum.catalogue.index import Index
-from sozialraum.indices.classes import STATUS, status_classes
-from sozialraum.indices.draws import Counts
-from sozialraum.indices.methods import METHODS
-from sozialraum.indices.ranks import lowest_ranks
-from sozialraum.indices.robustness import SIZE_FACTORS, SMOOTHED, WEIGHTINGS, robustness
-from sozialraum.indices.sensitivity import sensitivity, sobol_shares
+from sozialraum.indices.certainty.draws import Counts
+from sozialraum.indices.certainty.robustness import SIZE_FACTORS, SMOOTHED, WEIGHTINGS, robustness
+from sozialraum.indices.certainty.sensitivity import sensitivity, sobol_shares
+from sozialraum.indices.methods.choice import METHODS
+from sozialraum.indices.methods.classes import STATUS, status_classes
+from sozialraum.indices.methods.ranks import lowest_ranks
 
 TITLE = {"de": "Probe", "en": "Sample"}
 KEYS = ["area", "analysis"]

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sozialraum.catalogue.index import Index
-from sozialraum.indices.classes import STATUS, status_classes
-from sozialraum.indices.draws import BLOCK, Counts, draw_values
-from sozialraum.indices.ranks import lowest_ranks
-from sozialraum.indices.standardised import standardised_sum
-from sozialraum.indices.uncertainty import JOINED, recompute, with_uncertainty
+from sozialraum.indices.certainty.draws import BLOCK, Counts, draw_values
+from sozialraum.indices.certainty.uncertainty import JOINED, recompute, with_uncertainty
+from sozialraum.indices.methods.classes import STATUS, status_classes
+from sozialraum.indices.methods.ranks import lowest_ranks
+from sozialraum.indices.methods.standardised import standardised_sum
 
 TITLE = {"de": "Probe", "en": "Sample"}
 CHANCES = ["p_high", "p_middle", "p_low", "p_very_low"]

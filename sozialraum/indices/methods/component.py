@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sozialraum.indices.standardised import ALIKE, Floats, standardise, z_scores
+from sozialraum.indices.methods.standardised import ALIKE, Floats, standardise, z_scores
 
 
 class Component(NamedTuple):

@@ -12,7 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sozialraum.catalogue.index import Index
-from sozialraum.indices.classes import (
+from sozialraum.indices.certainty.draws import DRAWS, SEED, Counts, draw_values
+from sozialraum.indices.methods.choice import Places, dynamics_sums, status_sums
+from sozialraum.indices.methods.classes import (
     DYNAMICS,
     NO_CLASS,
     STATUS,
@@ -20,11 +22,8 @@ from sozialraum.indices.classes import (
     dynamics_classes,
     status_classes,
 )
-from sozialraum.indices.draws import DRAWS, SEED, Counts, draw_values
-from sozialraum.indices.engine import SAME_SCORE
-from sozialraum.indices.methods import Places, dynamics_sums, status_sums
-from sozialraum.indices.ranks import lowest_ranks
-from sozialraum.indices.standardised import Floats, constant_indicators
+from sozialraum.indices.methods.ranks import worst_first
+from sozialraum.indices.methods.standardised import Floats, constant_indicators
 
 CERTAIN_FROM = 0.8
 """Share of the draws from which a class is called certain; below it readers see "Klasse unsicher"."""
@@ -168,17 +167,6 @@ def recompute(
         found = found.join(_shares(np.concatenate(dynamics), DYNAMICS_CHANCES, earlier.areas))
     limits = _limits(np.concatenate(ranks)[_scored(codes)])
     return found.reindex(columns=[*STATUS_CHANCES, *DYNAMICS_CHANCES]).assign(**limits)
-
-
-def worst_first(score: Floats) -> NDArray[np.intp]:
-    """Ranks along the last axis as an index has them: 1 is the highest score, equal ones share the smallest.
-
-    Examples
-    --------
-    >>> worst_first(np.array([0.5, 2.0, 0.5 + 1e-12, -1.0])).tolist()
-    [2, 1, 2, 4]
-    """
-    return lowest_ranks(-score.round(SAME_SCORE))
 
 
 def _varying(values: Floats) -> Places:

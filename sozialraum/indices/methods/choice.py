@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sozialraum.catalogue.index import Index
-from sozialraum.indices.component import first_component
-from sozialraum.indices.ranks import exponential_rank, percentile_rank
-from sozialraum.indices.standardised import Floats, Sums, standardised_sum
+from sozialraum.indices.methods.component import first_component
+from sozialraum.indices.methods.ranks import exponential_rank, percentile_rank
+from sozialraum.indices.methods.standardised import Floats, Sums, standardised_sum
 
 Places = NDArray[np.intp]
 

@@ -12,11 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sozialraum.catalogue.index import SMALLEST_NUMBER_OF_AREAS, Index
-from sozialraum.indices.classes import NO_CLASS, STATUS, Codes, status_classes
-from sozialraum.indices.draws import SEED, Counts
-from sozialraum.indices.methods import METHODS, index_weights
-from sozialraum.indices.standardised import Floats, constant_indicators
-from sozialraum.indices.uncertainty import worst_first
+from sozialraum.indices.certainty.draws import SEED, Counts
+from sozialraum.indices.methods.choice import METHODS, index_weights
+from sozialraum.indices.methods.classes import NO_CLASS, STATUS, Codes, status_classes
+from sozialraum.indices.methods.ranks import worst_first
+from sozialraum.indices.methods.standardised import Floats, constant_indicators
 
 WEIGHTINGS = 1000
 """Weights drawn around the preset."""

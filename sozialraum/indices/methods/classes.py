@@ -6,7 +6,7 @@ Belongs here: cuts and names of classes. Does not belong here: scores, the proba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sozialraum.indices.standardised import Floats
+from sozialraum.indices.methods.standardised import Floats
 
 STATUS = ("hoch", "mittel", "niedrig", "sehr niedrig")
 """Classes of the status by their code; a high social status is a low score."""

@@ -7,13 +7,16 @@ Does not belong here: ranks of finished scores under uncertainty (``draws``).
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sozialraum.indices.standardised import Floats, complete
+from sozialraum.indices.methods.standardised import Floats, complete
 
 SPREAD = 23.0
 """Constant of the exponential transformation: a tenth of the areas takes up the scores from 50 to 100."""
 
 DECIMALS = 4
 """Decimals to which percentiles and their sums are published and ranked further."""
+
+SAME_SCORE = 9
+"""Decimals from which scores are the same: equal sums differ there by the order of their summands."""
 
 
 def lowest_ranks(values: ArrayLike) -> NDArray[np.intp]:
@@ -42,6 +45,17 @@ def lowest_ranks(values: ArrayLike) -> NDArray[np.intp]:
     ranks = np.empty_like(first)
     np.put_along_axis(ranks, order, np.maximum.accumulate(first, axis=-1) + 1, axis=-1)
     return ranks
+
+
+def worst_first(score: Floats) -> NDArray[np.intp]:
+    """Ranks along the last axis as an index has them: 1 is the highest score, equal ones share the smallest.
+
+    Examples
+    --------
+    >>> worst_first(np.array([0.5, 2.0, 0.5 + 1e-12, -1.0])).tolist()
+    [2, 1, 2, 4]
+    """
+    return lowest_ranks(-score.round(SAME_SCORE))
 
 
 def exponential_scores(rank: ArrayLike, *, areas: int) -> Floats:

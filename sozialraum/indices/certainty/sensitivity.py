@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from sozialraum.catalogue.index import Index
-from sozialraum.indices.draws import SEED, Counts
-from sozialraum.indices.methods import index_weights
-from sozialraum.indices.robustness import SIZE_FACTORS, WEIGHT_FACTORS, rank_variants
-from sozialraum.indices.standardised import Floats
-from sozialraum.indices.uncertainty import worst_first
+from sozialraum.indices.certainty.draws import SEED, Counts
+from sozialraum.indices.certainty.robustness import SIZE_FACTORS, WEIGHT_FACTORS, rank_variants
+from sozialraum.indices.methods.choice import index_weights
+from sozialraum.indices.methods.ranks import worst_first
+from sozialraum.indices.methods.standardised import Floats
 
 SIZE = 1024
 """Points of each of the two samples; a power of 2."""
