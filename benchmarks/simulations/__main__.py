@@ -1,0 +1,9 @@
+"""Command line: ``python -m benchmarks.simulations`` prints the numbers of ``docs/methods.md`` again.
+
+Belongs here: which simulations there are. Does not belong here: how each of them draws.
+"""
+
+from benchmarks.simulations import classes, hotspots, intervals, smoothing, typology
+
+for simulation in (intervals, smoothing, classes, hotspots, typology):
+    print(f"## {simulation.__name__}\n\n{simulation.table()}", flush=True)
