@@ -12,6 +12,7 @@ import pandera.errors
 import pandera.pandas as pa
 
 from schemas.base import allowed, sql_type
+from sozialraum.catalogue import Catalogue
 
 Event = dg.MaterializeResult[Any] | dg.AssetCheckResult
 """What a step yields."""
@@ -119,6 +120,12 @@ def figure_metadata(frame: pd.DataFrame, shown: pd.DataFrame) -> dict[str, dg.Me
         "values by status": by_status(frame),
         "preview": preview(shown),
     }
+
+
+def without_small_areas(frame: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Rows that metadata may show, the newest year first: every viewer of the user interface sees them."""
+    coarse = frame[~frame["geography"].isin(catalogue.dividing)]
+    return coarse.sort_values(["year", "area"], ascending=[False, True])
 
 
 def preview(frame: pd.DataFrame) -> dg.MetadataValue[Any]:

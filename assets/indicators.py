@@ -16,6 +16,7 @@ from assets.adapter import (
     schema_check,
     schema_result,
     table_spec,
+    without_small_areas,
 )
 from assets.plots import county_series
 from assets.storing import Part, Stage, run_years
@@ -144,10 +145,7 @@ def _with_origin(values: pd.DataFrame, catalogue: Catalogue, name: str, arrived:
 def _result(catalogue: Catalogue, name: str, frame: pd.DataFrame) -> Event:
     key = dg.AssetKey([STAGE, name])
     county = frame[(frame["area"] == catalogue.county.area) & frame["value"].notna()]
-    # small areas stay out of metadata, which every viewer of the UI sees
-    coarse = frame[~frame["geography"].isin(_finest(catalogue))].sort_values(
-        ["year", "area"], ascending=[False, True]
-    )
+    coarse = without_small_areas(frame, catalogue)
     checks = [schema_result(key, pd.DataFrame(), len(frame))]
     if catalogue.indicators[name].method == "share":
         beyond = frame[frame["reason"] == BEYOND_WHOLE]
@@ -168,12 +166,3 @@ def _result(catalogue: Catalogue, name: str, frame: pd.DataFrame) -> Event:
         },
         check_results=checks,
     )
-
-
-def _finest(catalogue: Catalogue) -> set[str]:
-    """Geographies whose areas lie in municipalities: the Sozialräume."""
-    return {
-        name
-        for name, geography in catalogue.geographies.items()
-        if any("gemeinde" in entry.parents for entry in geography.areas)
-    }

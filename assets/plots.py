@@ -12,6 +12,9 @@ from typing import Any
 import dagster as dg
 import pandas as pd
 
+NONE = "ohne"
+"""Class of rows that have none."""
+
 _WIDTH, _HEIGHT, _LINE = 320, 80, 16
 _COLOURS = ("#1f5f8b", "#9cc3da", "#e9b872", "#b5483a", "#999999", "#dddddd")
 
@@ -35,12 +38,13 @@ def class_bars(
     Parameters
     ----------
     classes, years
-        Class and year of each row; a missing class is counted as "ohne".
+        Class and year of each row; a missing class is counted as ``NONE``.
     order
         Classes from left to right.
     """
-    names = [*order, "ohne"]
-    counts = pd.crosstab(years, classes.astype("object").fillna("ohne")).reindex(columns=names, fill_value=0)
+    counts = pd.crosstab(years, classes.astype("object").fillna(NONE))
+    names = [name for name in (*order, NONE) if name in counts]
+    counts = counts[names]
     if counts.empty:
         return {}
     label = "; ".join(f"{name}: {int(counts[name].iloc[-1])}" for name in names)

@@ -190,13 +190,8 @@ def rows_of_year(stored: Stored, catalogue: Catalogue, name: str, year: int) -> 
 
 def _segregation(values: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Segregation over the areas of every geography that divides municipalities."""
-    dividing = [
-        name
-        for name, geography in catalogue.geographies.items()
-        if any("gemeinde" in area.parents for area in geography.areas)
-    ]
-    tables = [segregation_table(values, catalogue, geography=name) for name in dividing]
-    return pd.concat(tables, ignore_index=True)
+    tables = [segregation_table(values, catalogue, geography=name) for name in catalogue.dividing]
+    return pd.concat(tables, ignore_index=True) if tables else empty(SEGREGATION)
 
 
 def _spatial(indices: pd.DataFrame, neighbours: Mapping[str, Neighbours]) -> tuple[pd.DataFrame, ...]:

@@ -41,6 +41,15 @@ class Catalogue:
     indicators: Mapping[str, Indicator]
     indices: Mapping[str, Index] = field(default_factory=dict)
 
+    @property
+    def dividing(self) -> tuple[str, ...]:
+        """Geographies whose areas lie in municipalities: the Sozialräume, the smallest areas there are."""
+        return tuple(
+            name
+            for name, geography in self.geographies.items()
+            if any("gemeinde" in entry.parents for entry in geography.areas)
+        )
+
 
 Model = TypeVar("Model", bound=BaseModel)
 

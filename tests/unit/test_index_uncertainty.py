@@ -9,7 +9,7 @@ from scipy import stats
 
 from sozialraum.catalogue.index import Index
 from sozialraum.indices.certainty.draws import BLOCK, Counts, draw_values
-from sozialraum.indices.certainty.uncertainty import JOINED, recompute, with_uncertainty
+from sozialraum.indices.certainty.uncertainty import JOINED, UNCERTAIN, recompute, with_uncertainty
 from sozialraum.indices.methods.classes import STATUS, status_classes
 from sozialraum.indices.methods.ranks import lowest_ranks
 from sozialraum.indices.methods.standardised import standardised_sum
@@ -65,6 +65,7 @@ def preset(given: Counts, *, population: float = 5000.0) -> pd.DataFrame:
             "rank": lowest_ranks(-score),
             "status": pd.Series([STATUS[code] for code in codes], dtype="str"),
             "dynamics": pd.Series([None] * len(score), dtype="str"),
+            "note": pd.Series(["Brüche"] + [None] * (len(score) - 1), dtype="str"),
         }
     )
 
@@ -226,6 +227,17 @@ def test_without_sampling_model_nothing_is_uncertain() -> None:
     np.testing.assert_array_equal(found["rank_low"], frame["rank"])
     np.testing.assert_array_equal(found["rank_high"], frame["rank"])
     assert found["certain"].all()
+
+
+def test_an_uncertain_class_is_noted_before_all_else() -> None:
+    now = county(40)
+    frame = preset(now)
+    found = with_uncertainty(frame.iloc[::-1], index=index(4), now=now, draws=200)
+    doubtful = ~found["certain"].astype(bool)
+    assert 0 < doubtful.sum() < len(found)
+    known = found["note"].fillna("").str.removeprefix(UNCERTAIN).str.removeprefix("; ")
+    assert (found["note"].fillna("").str.startswith(UNCERTAIN) == doubtful).all()
+    assert (known == frame["note"].fillna("").iloc[::-1]).all()
 
 
 def test_ties_share_the_smallest_rank_in_every_draw() -> None:

@@ -28,6 +28,9 @@ from sozialraum.indices.methods.standardised import Floats, constant_indicators
 CERTAIN_FROM = 0.8
 """Share of the draws from which a class is called certain; below it readers see "Klasse unsicher"."""
 
+UNCERTAIN = "Klasse unsicher"
+"""First words of the note on an area whose class is not certain."""
+
 LIMITS = {"rank_low": 0.05, "rank_high": 0.95}
 """Share of the draws that each limit of a rank covers from below."""
 
@@ -61,8 +64,8 @@ def with_uncertainty(
     Parameters
     ----------
     frame
-        Rows of one index, geography and year: area, population, rank, status, dynamics. The classes stay
-        those of the values themselves, never those of a mean of draws.
+        Rows of one index, geography and year: area, population, rank, status, dynamics, note. The classes
+        stay those of the values themselves, never those of a mean of draws.
     index, now, earlier, draws, seed
         As in ``recompute``.
 
@@ -70,7 +73,8 @@ def with_uncertainty(
     -------
     DataFrame
         ``frame`` with p_high, p_middle, p_low, p_very_low, p_positive, p_stable, p_negative (0 to 1),
-        rank_low, rank_high, status_shown and certain (the shown status has at least 0.8 of the draws).
+        rank_low, rank_high, status_shown and certain (the shown status has at least 0.8 of the draws);
+        the note of an area that is not begins with ``UNCERTAIN``.
         Missing where the frame has no status, no dynamics or no rank.
 
     Notes
@@ -90,7 +94,13 @@ def with_uncertainty(
         chance = chance.mask(~joined & (frame["status"] == word), found[column])
     # two shares that make up 0.8 may add to a little less
     certain = (chance >= CERTAIN_FROM - 1e-9).astype("boolean").where(frame["status"].notna())
-    return frame.assign(**found, status_shown=frame["status"].mask(joined, JOINED), certain=certain)
+    doubt = UNCERTAIN + ("; " + frame["note"]).fillna("")
+    return frame.assign(
+        **found,
+        status_shown=frame["status"].mask(joined, JOINED),
+        certain=certain,
+        note=frame["note"].where(certain.fillna(True).astype(bool), doubt),
+    )
 
 
 def recompute(
