@@ -6,7 +6,7 @@ Until disclosure control of confidential figures exists, only figures made from 
 deliveries pass; all others stay behind, and the coverage says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 import pandas as pd
@@ -38,7 +38,9 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
     figures = [["indicators", name] for name in catalogue.indicators]
     receipts = ["deliveries", "receipts"]
 
-    def spec(key: Key, shape: pa.DataFrameSchema, description: str, deps: list[list[str]]) -> dg.AssetSpec:
+    def spec(
+        key: Key, shape: pa.DataFrameSchema, description: str, deps: Sequence[Sequence[str]]
+    ) -> dg.AssetSpec:
         return table_spec(
             key[:2],
             shape=shape,
@@ -58,13 +60,14 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
                 "Indicator values from open or fictional deliveries only.",
                 figures,
             ),
-            spec(COVERAGE, COVERAGE_SHAPE, str(COVERAGE_SHAPE.description), figures),
+            spec(COVERAGE, COVERAGE_SHAPE, str(COVERAGE_SHAPE.description), [PROTECTED[:2]]),
             *(
                 spec(
                     released_key(name),
                     shape,
                     f"{shape.title}: rows made of released figures only. {shape.description}",
-                    [[derived.STAGE, own] for own in derived.makers(catalogue, shape)] + figures,
+                    # what is held back of the figures holds back what is made of them
+                    [*([derived.STAGE, own] for own in derived.makers(catalogue, shape)), PROTECTED[:2]],
                 )
                 for name, shape in DERIVED.items()
             ),
