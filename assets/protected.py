@@ -92,9 +92,22 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         values = _all(plan, plan.value_keys(), INDICATOR_VALUES)
         free = _free(values, catalogue, home)
         released = values[free].reset_index(drop=True)
-        gate = _gate(released, catalogue, home)
         held = values.loc[~free, ["indicator", "geography", "year"]].drop_duplicates()
-        for name, shape in DERIVED.items() if gate.passed else ():
+        yield from store_table(
+            home.store,
+            Part(PROTECTED, released, INDICATOR_VALUES),
+            inputs=inputs,
+            code=CODE_OF_GATE,
+            checks=[_gate(released, catalogue, home)],
+            metadata={"held back": len(values) - len(released), "values by status": by_status(released)},
+        )
+        coverage = coverage_table(
+            released, _reached(plan), catalogue, geographies=_told(catalogue, home), years=plan.years
+        )
+        yield from store_table(
+            home.store, Part(COVERAGE, coverage, COVERAGE_SHAPE), inputs=inputs, code=CODE_OF_GATE
+        )
+        for name, shape in DERIVED.items():
             rows = _all(plan, plan.derived_keys(shape), shape)
             fine = rests_on_released(rows, catalogue, held=set(held.itertuples(index=False, name=None)))
             yield from store_table(
@@ -104,21 +117,6 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
                 code=CODE_OF_GATE,
                 metadata={"held back": int((~fine).sum())},
             )
-        coverage = coverage_table(
-            released, _reached(plan), catalogue, geographies=_told(catalogue, home), years=plan.years
-        )
-        yield from store_table(
-            home.store, Part(COVERAGE, coverage, COVERAGE_SHAPE), inputs=inputs, code=CODE_OF_GATE
-        )
-        # last: whether the gate has to run again is read from this table
-        yield from store_table(
-            home.store,
-            Part(PROTECTED, released, INDICATOR_VALUES),
-            inputs=inputs,
-            code=CODE_OF_GATE,
-            checks=[gate],
-            metadata={"held back": len(values) - len(released), "values by status": by_status(released)},
-        )
 
     return protected_values
 

@@ -14,11 +14,14 @@ from resources.planning.keys import (
     CODE_OF_AREAS,
     CODE_OF_GATE,
     CODE_OF_REPORT,
+    COVERAGE,
     DATABASE,
     MEMBERSHIPS,
     PROTECTED,
+    released_key,
 )
 from resources.store import Key
+from schemas.report import DERIVED
 
 Work = dict[int, list[str]]
 """Names of assets to compute, by year."""
@@ -60,9 +63,13 @@ class Plan(Inputs):
 
     def report_is_stale(self) -> bool:
         """Whether the published files have to be made again."""
-        return not self.store.is_current(
-            PROTECTED, inputs=self.protected_inputs(), code=CODE_OF_GATE
-        ) or not self.store.is_current(DATABASE, inputs=self.report_inputs(), code=CODE_OF_REPORT)
+        inputs = self.protected_inputs()
+        gate = [PROTECTED, COVERAGE, *(released_key(name) for name in DERIVED)]
+        # a killed run may have left some of them behind
+        return not (
+            all(self.store.is_current(key, inputs=inputs, code=CODE_OF_GATE) for key in gate)
+            and self.store.is_current(DATABASE, inputs=self.report_inputs(), code=CODE_OF_REPORT)
+        )
 
     def observation_keys(self) -> list[Key]:
         """Store keys of the observations of all valid deliveries that hold figures, not shapes."""

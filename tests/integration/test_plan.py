@@ -10,8 +10,10 @@ import pytest
 from resources.calculation import counts, figures
 from resources.home import Home
 from resources.planning import plan
-from resources.planning.keys import COVERAGE, DATABASE, PROTECTED, RECEIPTS, SLICES
+from resources.planning.keys import COVERAGE, DATABASE, PROTECTED, RECEIPTS, SLICES, released_key
 from resources.planning.plan import Plan
+from resources.store import Key
+from schemas.report import DERIVED
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.indicator import Term
 from tests.integration.worlds import indicator, measure, observations, source, world
@@ -79,7 +81,7 @@ def _calculate(home: Home, catalogue: Catalogue) -> None:
 
 def _publish(home: Home, catalogue: Catalogue) -> None:
     now = Plan(catalogue, home)
-    for key in (PROTECTED, COVERAGE):
+    for key in (PROTECTED, COVERAGE, *(released_key(name) for name in DERIVED)):
         content = pd.DataFrame({"of": [str(now.protected_inputs())]})
         home.store.write(key, content, inputs=now.protected_inputs(), code=plan.CODE_OF_GATE)
     home.store.write(DATABASE, pd.DataFrame({"n": [1]}), inputs=now.report_inputs(), code=plan.CODE_OF_REPORT)
@@ -92,6 +94,13 @@ def _stale(home: Home, catalogue: Catalogue) -> tuple[plan.Work, plan.Work, bool
 
 def test_nothing(home: Home, catalogue: Catalogue) -> None:
     assert _stale(home, catalogue) == ({}, {}, False)
+
+
+@pytest.mark.parametrize("key", [COVERAGE, released_key("trends"), released_key("index_values")])
+def test_what_a_killed_gate_left_behind_is_made_again(home: Home, catalogue: Catalogue, key: Key) -> None:
+    left = home.store.read(key)
+    home.store.write(key, left, inputs={"protected": "of an earlier run"}, code=plan.CODE_OF_GATE)
+    assert _stale(home, catalogue) == ({}, {}, True)
 
 
 def test_before_the_first_intake(tmp_path: Path, catalogue: Catalogue) -> None:
