@@ -178,7 +178,7 @@ def test_england_needs_the_published_constant(england: pd.DataFrame, constant: i
 
 @golden
 def test_england_most_deprived_area(england: pd.DataFrame):
-    """E01021988 is published with 92.7 (92.735); weights rescaled to the sum 1 would give 92.8."""
+    """E01021988 by the formula with the published weights; rescaled to the sum 1 they would give 92.828."""
     first = england.set_index("lsoa11_code").loc["E01021988", [f"{name}_rank" for name in DOMAINS]]
     ranks = first.to_numpy(dtype=np.float64)
     assert round(float(english_scores(ranks)), 3) == 92.735
