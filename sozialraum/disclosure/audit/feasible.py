@@ -79,17 +79,8 @@ class Component:
             return
         whole = self.system.solver(integer=True)
         whole.setOptionValue("time_limit", seconds)
-        if self.tables:
-            # a table reaches the shown ends, so that the narrower range is not empty
-            lower, upper = float(self.system.bounds.lower[cell]), float(self.system.bounds.upper[cell])
-            if upwards:
-                upper = float(min(upper, max(enough, self.shown_most[cell])))
-            else:
-                lower = float(max(lower, min(enough, self.shown_least[cell])))
-            whole.changeColBounds(cell, lower, upper)
         bound = self._solve(whole, cost, upwards=upwards)
-        if not self._settled(cell, upwards=upwards, enough=enough):
-            self._prove(cell, bound, upwards=upwards)
+        self._prove(cell, bound, upwards=upwards)
 
     def push(self, cells: Integers, *, upwards: bool) -> int:
         """Move many cells at once in one table; how many of them got further than before.

@@ -90,8 +90,8 @@ class Audit:
         One a protected cell, in their order.
     witnesses
         By number of a cell: two whole tables of all cells, both fulfil everything printed, the first with the
-        shown lower and the second with the shown upper end. They hold guesses about suppressed cells, some of
-        them true: confidential.
+        shown lower and the second with the shown upper end (cells share tables). They hold guesses about
+        suppressed cells, some of them true: confidential.
     contradictions
         Names of rows that no table fulfils together: an error of the release. Empty in a sound one.
     """

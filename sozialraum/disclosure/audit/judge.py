@@ -136,31 +136,39 @@ def _judged(release: Release, protected: Protected, rows: Rows, bounds: Bounds, 
     """Put whole tables together, check them against the release and judge."""
     low, high = (ends.copy() for ends in release.known)
     low[rows.cells], high[rows.cells] = bounds
-    base, group = low.copy(), np.full(len(low), -1)
-    for number, (cells, part) in enumerate(parts):
-        group[rows.cells[cells]] = number
-        low[rows.cells[cells]], high[rows.cells[cells]] = part.least, part.most
-        if part.tables:
-            base[rows.cells[cells]] = part.tables[0]
-    witnesses = {}
-    for cell in protected.cells:
-        pair = base, base
-        if group[cell] >= 0:
-            cells, part = parts[group[cell]]
-            where, column = rows.cells[cells], int(np.searchsorted(rows.cells[cells], cell))
-            numbers = part.least_table[column], part.most_table[column]
-            if min(numbers) < 0:
-                continue
-            pair = base.copy(), base.copy()
-            for table, number in zip(pair, numbers, strict=True):
-                table[where] = part.tables[number]
-        if all(release.fulfilled(table) for table in pair):
-            witnesses[int(cell)] = pair
+    tables = _whole_tables(release, rows, low, parts)
+    first, last = np.zeros(len(low), dtype=np.int64), np.zeros(len(low), dtype=np.int64)
+    for cells, part in parts:
+        where = rows.cells[cells]
+        low[where], high[where] = part.least, part.most
+        first[where], last[where] = part.least_table, part.most_table
+    witnesses = {
+        int(cell): (tables[first[cell]], tables[last[cell]])
+        for cell in protected.cells
+        if first[cell] in tables and last[cell] in tables
+    }
     findings = tuple(
         _finding(protected, number, (int(low[cell]), int(high[cell])), witnesses.get(int(cell)))
         for number, cell in enumerate(protected.cells)
     )
     return Audit(findings=findings, witnesses=witnesses, contradictions=())
+
+
+def _whole_tables(release: Release, rows: Rows, fixed: Integers, parts: Parts) -> dict[int, Integers]:
+    """Tables of all cells by number: each component with its table of that number, or its last.
+
+    Only those that fulfil the whole release; none if a component has no table.
+    """
+    if any(not part.tables for _, part in parts):
+        return {}
+    tables = {}
+    for number in range(max((len(part.tables) for _, part in parts), default=1)):
+        table = fixed.copy()
+        for cells, part in parts:
+            table[rows.cells[cells]] = part.tables[min(number, len(part.tables) - 1)]
+        if release.fulfilled(table):
+            tables[number] = table
+    return tables
 
 
 def _finding(

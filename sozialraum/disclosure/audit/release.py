@@ -6,6 +6,7 @@ anything an engine knows.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -101,7 +102,7 @@ class Release:
         """(cells,) which cells are not printed."""
         return np.isnan(self.values)
 
-    @property
+    @cached_property
     def known(self) -> tuple[Integers, Integers]:
         """Lower and upper end of every cell before any row is looked at; both are the value if printed."""
         value = np.nan_to_num(self.values).astype(np.int64)
