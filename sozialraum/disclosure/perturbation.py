@@ -81,12 +81,14 @@ def perturbation_table(
     Notes
     -----
     The dual problem has one variable a condition and is convex and smooth: it is solved to rounding error
-    by a trust-region Newton method. Conditions of order that the solution would break hold with equality,
-    found by an active-set search. Source: J. K. Marley, V. L. Leaver, "A method for confidentialising
-    user-defined tables", 58th World Statistics Congress of the ISI (2011); S. Giessing, "Computational
-    issues in the design of transition probabilities and disclosure risk estimation for additive noise",
-    Privacy in Statistical Databases (2016); order and ``stay``: T. Enderle, S. Giessing, "ptable" (R
-    package), ``mono`` and ``pstay``. That package bounds the variance of small counts from above only.
+    by a trust-region Newton method. Conditions of order that the solution would break are made to hold with
+    equality until none is broken; the signs of their multipliers prove that none of them is too much.
+
+    Source: J. K. Marley, V. L. Leaver, "A method for confidentialising user-defined tables", 58th World
+    Statistics Congress of the ISI (2011); S. Giessing, "Computational issues in the design of transition
+    probabilities and disclosure risk estimation for additive noise", Privacy in Statistical Databases (2016);
+    order and ``stay``: T. Enderle, S. Giessing, "ptable" (R package), ``mono`` and ``pstay``. That package
+    bounds the variance from above only, unless told otherwise.
 
     Examples
     --------
@@ -134,37 +136,33 @@ def _distribution(count: int, noise: NDArray[np.int_], variance: float, stay: fl
 def _largest_entropy(conditions: Floats, steps: Floats) -> Floats:
     """Distribution p of largest entropy with ``conditions @ p = 0`` and ``steps @ p <= 0``."""
     active = np.zeros(len(steps), dtype=np.bool_)
-    for _ in range(4 * len(steps) + 1):
-        rows = np.vstack([conditions, steps[active]])
-        p = _exponential_family(rows)
-        broken = ~active & (steps @ p > SMALLEST)
-        if broken.any():
-            active |= broken
-            continue
-        # log p = constant - multipliers · rows: a condition of order may only push towards the order
-        columns = np.column_stack([np.ones(len(p)), -rows.T])
-        multipliers = np.linalg.lstsq(columns, np.log(p))[0][1 + len(conditions) :]
-        if (multipliers >= -EXACT).all():
-            return p
-        active[np.flatnonzero(active)[np.argmin(multipliers)]] = False
-    raise RuntimeError("The search for the conditions that bind has not come to an end")
+    logs = _log_exponential_family(conditions)
+    while (broken := ~active & (steps @ np.exp(logs) > SMALLEST)).any():
+        active |= broken
+        logs = _log_exponential_family(np.vstack([conditions, steps[active]]))
+    if active.any():
+        # log p = constant - multipliers · rows: a condition that binds pushes towards the order, never away
+        rows = np.vstack([np.ones(len(logs)), -conditions, -steps[active]])
+        if np.linalg.lstsq(rows.T, logs)[0][1 + len(conditions) :].min() < -EXACT:
+            raise RuntimeError("The conditions of order that bind have not been found")
+    return np.asarray(np.exp(logs))
 
 
-def _exponential_family(rows: Floats) -> Floats:
-    """Distribution ``p ∝ exp(-multipliers @ rows)`` with ``rows @ p = 0``, by its dual problem."""
+def _log_exponential_family(rows: Floats) -> Floats:
+    """Logarithms of the ``p ∝ exp(multipliers @ rows)`` with ``rows @ p = 0``, by the dual problem."""
     # an orthonormal basis of the conditions: well scaled, and none that follows from the others
     _, size, features = np.linalg.svd(rows, full_matrices=False)
     features = features[size > SMALLEST * size[0]]
 
-    def distribution(multipliers: Floats) -> Floats:
+    def logarithms(multipliers: Floats) -> Floats:
         exponents = multipliers @ features
-        return np.asarray(np.exp(exponents - logsumexp(exponents)))
+        return np.asarray(exponents - logsumexp(exponents))
 
     def slope(multipliers: Floats) -> Floats:
-        return np.asarray(features @ distribution(multipliers))
+        return np.asarray(features @ np.exp(logarithms(multipliers)))
 
     def curvature(multipliers: Floats) -> Floats:
-        p = distribution(multipliers)
+        p = np.exp(logarithms(multipliers))
         mean = features @ p
         return np.asarray((features * p) @ features.T - np.outer(mean, mean))
 
@@ -174,11 +172,11 @@ def _exponential_family(rows: Floats) -> Floats:
     start = np.zeros(len(features))
     near = minimize(objective, start, method="trust-exact", jac=slope, hess=curvature)
     # the objective is flat to its last digit before its slope is zero to its last digit
-    p = distribution(root(slope, near.x, jac=curvature, options={"xtol": 1e-15}).x)
-    missed = np.abs(rows @ p).max()
+    logs = logarithms(root(slope, near.x, jac=curvature, options={"xtol": 1e-15}).x)
+    missed = np.abs(rows @ np.exp(logs)).max()
     if missed > EXACT:
         raise RuntimeError(f"The conditions are missed by {missed:.1g}")
-    return p
+    return logs
 
 
 def _refuse_impossible(count: int, conditions: Floats, targets: Floats, steps: Floats) -> None:

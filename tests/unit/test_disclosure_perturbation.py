@@ -175,6 +175,11 @@ def test_evenly_spread_keys_give_the_probabilities_of_the_table(count: int) -> N
 
 def test_the_largest_key_finds_a_noise() -> None:
     assert noise([50], np.array([2**64 - 1], np.uint64), table=TABLE).tolist() == [TABLE.deviation]
+    # the limits of this row end at 1 - 2⁻⁵³, which is the largest key
+    row = PerturbationTable(
+        deviation=5, variance=10, threshold=0, stay=None, probabilities=np.array([[0.1] * 10 + [0]])
+    )
+    assert noise([1], np.array([2**64 - 1], np.uint64), table=row).tolist() == [5]
     assert noise([[50], [0]], np.zeros((2, 1), np.uint64), table=TABLE).tolist() == [[-TABLE.deviation], [0]]
 
 
