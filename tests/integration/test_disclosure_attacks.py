@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sozialraum.disclosure.audit import Audit, Protected, Verdict, audit
+from sozialraum.disclosure.audit import UNKNOWN, Audit, Protected, Verdict, audit
 from sozialraum.disclosure.audit.quotients import change_rate, count, extremes, mean, rate, rounded, within
 from sozialraum.disclosure.audit.relations import (
     Cells,
@@ -252,6 +252,29 @@ def test_any_rows_agree_with_enumeration(drawn: list[tuple[list[int], int, int]]
         if complete:
             assert (finding.low, finding.high) == (finding.shown_low, finding.shown_high) == (low, high)
         assert (finding.verdict == Verdict.PASSED) == bool(low == 0 and high > low)
+
+
+@pytest.mark.parametrize("size", [1_000, 100_000, 10_000_000])
+def test_large_unprinted_denominators(size: int) -> None:
+    """Rates with one decimal of populations that are not printed: the truth is never proven impossible."""
+    rng = np.random.default_rng(size)
+    for _ in range(8):
+        persons = rng.integers(size // 10, size, 6)
+        cases = rng.binomial(persons, rng.uniform(0.001, 0.3, 6)) + 1
+        cells: dict[str, int | Known] = {f"persons {area}": Known(0, UNKNOWN) for area in range(6)}
+        cells |= {f"cases {area}": Known(1, UNKNOWN) for area in range(6)}
+        cells |= {"all persons": int(persons.sum()), "all cases": int(cases.sum())}
+        rows = [
+            total(f"all {what}", [f"{what} {area}" for area in range(6)]) for what in ("persons", "cases")
+        ]
+        for area, (n, d) in enumerate(zip(cases.tolist(), persons.tolist(), strict=True)):
+            tenths = (2000 * n + d) // (2 * d)
+            quotient = rate(f"cases {area}", f"persons {area}")
+            rows += rounded(f"rate {area}", quotient, f"{tenths // 10}.{tenths % 10}", half_away=True)
+        result = ask(cells, rows, {f"cases {area}": int(n) for area, n in enumerate(cases)})
+        assert result.contradictions == ()
+        for found, value in zip(result.findings, cases, strict=True):
+            assert found.shown_low == found.low <= value <= found.high == found.shown_high
 
 
 def _golden() -> dict[str, dict[str, list]]:

@@ -57,7 +57,7 @@ def audit(
     -----
     An attacker here knows the printed values, the relations, the bounds and that counts are whole. Whoever
     knows more (his own case) or guesses by likelihood is not covered. A proven end rests on the solver with
-    a tolerance of 1e-9; a pass does not: it rests on the two tables alone.
+    its tolerance; a pass does not: it rests on the two tables alone.
 
     Examples
     --------
