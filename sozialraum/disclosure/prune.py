@@ -1,0 +1,85 @@
+"""Patterns made protecting, and made smaller while they stay so.
+
+Belongs here: repair and pruning of one pattern. Does not belong here: proof that no pattern is cheaper
+(``exact``).
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sozialraum.disclosure.attack import TOLERANCE, Attacker
+from sozialraum.disclosure.cuts import NOISE, Demand, Table
+from sozialraum.disclosure.problem import Floats, Pattern
+
+
+def repaired(
+    table: Table, pattern: Pattern, *, cost: Floats, learn: Callable[[list[Floats]], None]
+) -> Pattern:
+    """Suppress more cells until all demands are met, of each violated cut the cheapest for what they give.
+
+    Parameters
+    ----------
+    pattern
+        (columns,) with all sensitive columns.
+    cost
+        (columns,) by which cells are chosen.
+    learn
+        Called with the cuts found on the way.
+    """
+    pattern = pattern.copy()
+    while unmet := table.unmet(pattern.astype(np.float64), bounded=False):
+        for demand in unmet:
+            cuts = table.cuts(demand, pattern.astype(np.float64))
+            if cuts:
+                pattern |= _cover(cuts[0], pattern, cost)
+            learn(cuts)
+    return pattern
+
+
+def pruned(table: Table, pattern: Pattern, *, candidates: Pattern, cost: Floats) -> Pattern:
+    """Print again, the dearest first, those of the candidates without which all demands stay met.
+
+    For every demand the cells are kept that move when it is met; only demands that need a cell are tried
+    without it.
+    """
+    support = np.flatnonzero(pattern)
+    attacker = Attacker(table.problem, table.cells[support])
+    places = {demand: int(np.searchsorted(support, demand.column)) for demand in table.demands}
+    moved = {demand: demand.moved(attacker, place) for demand, place in places.items()}
+    kept = pattern.copy()
+    for place in map(int, np.argsort(-cost[support], kind="stable")):
+        column = support[place]
+        if not candidates[column]:
+            continue
+        attacker.bound_one(place, down=0.0, up=0.0)
+        needing = [demand for demand, cells in moved.items() if cells is None or cells[place]]
+        without = _all_moved(needing, attacker, places)
+        if without is None:
+            attacker.bound_one(place, down=float(table.down[column]), up=float(table.up[column]))
+        else:
+            moved |= without
+            kept[column] = False
+    return kept
+
+
+def _cover(cut: Floats, pattern: Pattern, cost: Floats) -> Pattern:
+    """The printed cells that fulfil a cut together with the pattern, cheapest for what they give first."""
+    useful = np.flatnonzero(~pattern & (cut > NOISE))
+    order = useful[np.argsort(cost[useful] / cut[useful], kind="stable")]
+    needed = np.searchsorted(np.cumsum(cut[order]), 1 - TOLERANCE - cut @ pattern) + 1
+    cover = np.zeros_like(pattern)
+    cover[order[:needed]] = True
+    return cover
+
+
+def _all_moved(
+    demands: list[Demand], attacker: Attacker, places: dict[Demand, int]
+) -> dict[Demand, Pattern | None] | None:
+    """What moves when each of the demands is met; None as soon as one is not."""
+    found: dict[Demand, Pattern | None] = {}
+    for demand in demands:
+        found[demand] = demand.moved(attacker, places[demand])
+        if found[demand] is None:
+            return None
+    return found
