@@ -1,8 +1,10 @@
 """The audit against enumeration of all whole tables, rows of relations, contradictions, validation."""
 
+import ast
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from sozialraum.disclosure.audit import UNKNOWN, UNLIMITED, Audit, Protected, Release, Verdict, audit
+from sozialraum.disclosure.audit import UNKNOWN, UNLIMITED, Audit, Protected, Release, Verdict, audit, judge
 from sozialraum.disclosure.audit.propagation import Bounds, propagate
 from sozialraum.disclosure.audit.quotients import (
     Quotient,
@@ -29,6 +31,7 @@ from sozialraum.disclosure.audit.relations import (
     complement,
     difference,
     intersections,
+    joined,
     release,
     table,
     total,
@@ -296,9 +299,23 @@ def test_contradictions_are_named(rows: list[Row], expected: tuple[tuple[str, ..
 
 
 def test_two_releases_that_print_different_sums_contradict() -> None:
-    cells: Cells = {"a": Known(1, 9), "b": Known(1, 9), "sum": 5, "sum again": 6}
-    result = ask(cells, [total("sum", ["a", "b"]), total("sum again", ["a", "b"])], {"a": 1})
-    assert result.contradictions == (("sum = a + b", "sum again = a + b"),)
+    spring: Cells = {"a": Known(1, 9), "b": Known(1, 9), "sum": 5}
+    cells, rows = joined({"spring": spring, "autumn": spring | {"sum": 6}})
+    result = ask(cells, [total("sum", ["a", "b"]), *rows], {"a": 1})
+    assert result.contradictions == (("autumn: sum",),)
+    cells, rows = joined({"spring": {"a": Known(1, 4)}, "summer": {"a": Known(3, 9)}, "autumn": {"a": 2}})
+    assert ask(cells, list(rows), {"a": 2}).contradictions == (("autumn: a", "summer: a"),)
+
+
+def test_a_number_printed_later_ends_the_secret() -> None:
+    """A sign in spring, its neighbour printed in autumn; each release alone keeps the secret."""
+    spring: Cells = {"a": Known(1, 99), "b": Known(1, 99), "sum": 12}
+    autumn: Cells = {"b": 10}
+    rows = [total("sum", ["a", "b"])]
+    assert ask(spring, rows, {"a": 2}).passed
+    cells, later = joined({"spring": spring, "autumn": autumn})
+    (found,) = ask(cells, [*rows, *later], {"a": 2}).findings
+    assert (found.low, found.high, found.verdict) == (2, 2, Verdict.FAILED)
 
 
 def test_without_time_nothing_passes() -> None:
@@ -403,3 +420,16 @@ def test_levels_are_checked() -> None:
 def test_an_undeclared_cell_is_an_error() -> None:
     with pytest.raises(KeyError, match="nobody"):
         release({"a": 1}, [total("a", ["nobody"])])
+
+
+def test_the_audit_uses_nothing_of_the_engines() -> None:
+    """An error that engine and audit shared would be seen by neither."""
+    imported = {
+        node.module
+        for path in Path(judge.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module
+    }
+    ours = {module for module in imported if module.startswith("sozialraum")}
+    assert ours
+    assert all(module.startswith("sozialraum.disclosure.audit") for module in ours)

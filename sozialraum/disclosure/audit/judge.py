@@ -6,6 +6,7 @@ made twice.
 """
 
 import time
+from itertools import pairwise
 
 import numpy as np
 
@@ -95,18 +96,12 @@ def _ask(
     parts: Parts, rows: Rows, protected: Protected, *, complete: bool, seconds: float, deadline: float
 ) -> None:
     """Ask every component for one table and for the ends of its protected cells."""
-    position = np.full(rows.cells.max(initial=-1) + 2, -1)
-    position[rows.cells] = np.arange(len(rows.cells))
-    inside = np.isin(protected.cells, rows.cells)
-    columns = np.where(inside, position[np.where(inside, protected.cells, -1)], -1)
 
     def left() -> float:
         return max(0.0, min(seconds, deadline - time.monotonic()))
 
-    for cells, part in parts:
+    for (_, part), (members, local) in zip(parts, _members(parts, rows, protected), strict=True):
         part.extend(0, upwards=True, enough=int(part.least[0]), seconds=left())
-        members = np.flatnonzero(np.isin(columns, cells))
-        local = np.searchsorted(cells, columns[members])
         down, up = (protected.values - protected.lpl)[members], (protected.values + protected.upl)[members]
         if complete:
             down, up = np.full(len(local), -2 * UNKNOWN), np.full(len(local), 2 * UNKNOWN)
@@ -118,6 +113,19 @@ def _ask(
             part.extend(cell, upwards=True, enough=enough, seconds=left())
             enough = min(int(low), int(part.shown_most[cell] - width))
             part.extend(cell, upwards=False, enough=enough, seconds=left())
+
+
+def _members(parts: Parts, rows: Rows, protected: Protected) -> list[tuple[Integers, Integers]]:
+    """Protected cells of each component: their places among the protected, and in the component."""
+    part_of, place_in = np.full(len(rows.cells), -1), np.zeros(len(rows.cells), dtype=np.int64)
+    for number, (cells, _) in enumerate(parts):
+        part_of[cells], place_in[cells] = number, np.arange(len(cells))
+    members = np.flatnonzero(np.isin(protected.cells, rows.cells))
+    columns = np.searchsorted(rows.cells, protected.cells[members])
+    order = np.argsort(part_of[columns], kind="stable")
+    ends = np.searchsorted(part_of[columns][order], np.arange(len(parts) + 1))
+    chosen = [order[start:end] for start, end in pairwise(ends)]
+    return [(members[part], place_in[columns[part]]) for part in chosen]
 
 
 def _push(part: Component, cells: Integers, down: Integers, up: Integers) -> None:

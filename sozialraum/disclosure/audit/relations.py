@@ -123,6 +123,37 @@ def intersections(pieces: Mapping[str, Iterable[str]]) -> tuple[Row, ...]:
     return tuple(total(area, parts) for area, parts in inside.items())
 
 
+def joined(releases: Mapping[str, Cells]) -> tuple[dict[str, int | Known], tuple[Row, ...]]:
+    """Cells of several releases as one attacker reads them, who keeps the old ones.
+
+    What the first release says of a cell is the cell, what later ones say of it is a row, so that a printed
+    number ends the secret of an earlier sign, and two numbers for one cell are found as a contradiction.
+
+    Parameters
+    ----------
+    releases
+        Cells by name of the release, the oldest first. A cell that was revised is another cell.
+
+    Returns
+    -------
+    tuple
+        Cells, and rows to be added to those of all releases.
+
+    Examples
+    --------
+    >>> cells, rows = joined({"spring": {"a": Known(1, 9), "b": 4}, "autumn": {"a": 2, "b": 4}})
+    >>> cells["a"], [row.name for row in rows]
+    (Known(lower=1, upper=9), ['autumn: a'])
+    """
+    cells: dict[str, int | Known] = {}
+    rows = []
+    for name, said in releases.items():
+        for cell, known in said.items():
+            if cells.setdefault(cell, known) != known:
+                rows.append(Row(f"{name}: {cell}", {cell: 1}, *range_of(known)))
+    return cells, tuple(rows)
+
+
 def release(cells: Cells, rows: Iterable[Row]) -> Release:
     """Put cells and rows together, of one release or of the union of several.
 

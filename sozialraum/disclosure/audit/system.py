@@ -14,8 +14,8 @@ from sozialraum.disclosure.audit.propagation import Bounds, propagate
 from sozialraum.disclosure.audit.release import UNLIMITED, Integers, Matrix
 
 TOLERANCE = 1e-7
-"""Of HiGHS, on rows whose largest coefficient is 1. Coarser, and it takes fractions for persons in rows of rates
-with several decimals (the exact check finds that); finer, and cells of tens of millions are lost to rounding."""
+"""Of HiGHS, on rows whose largest coefficient is 1. Coarser: fractions pass for persons in rows of rates with
+several decimals (the exact check finds that). Finer: cells of tens of millions are lost to rounding."""
 
 NO_TABLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 """Answers of HiGHS that prove that there is no table; ends of cells are finite, so none is unbounded."""
