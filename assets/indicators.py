@@ -29,6 +29,7 @@ from schemas.base import empty
 from schemas.indicators import INDICATOR_VALUES, TERMS
 from sozialraum.catalogue import Catalogue
 from sozialraum.figures import BEYOND_WHOLE
+from sozialraum.smoothing.smoothed import smoothed_columns
 
 STAGE = "indicators"
 TERMS_OF = "terms"
@@ -110,8 +111,9 @@ def _compute(
         made = figures.figures_of_year(
             catalogue, indicators=ready, year=year, files=files.pop(year), earlier=files
         )
+        smoothed = made.values.join(smoothed_columns(made.values, catalogue))
         for name in ready:
-            values = made.values[made.values["indicator"] == name]
+            values = smoothed[smoothed["indicator"] == name]
             terms = made.terms[made.terms["indicator"] == name]
             found[name] = (_with_origin(values, catalogue, name, arrived), terms)
     return {

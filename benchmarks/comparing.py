@@ -19,6 +19,7 @@ from sozialraum.comparing.comparisons import comparison_table
 from sozialraum.comparing.trend import POINTS
 from sozialraum.comparing.trends import trend_table
 from sozialraum.figures import complete_figures
+from sozialraum.smoothing.smoothed import smoothed_columns
 
 YEAR = 2024
 
@@ -36,6 +37,8 @@ class Comparing:
     ----------
     comparison, trend
         The table of comparisons of a year; the table of trends over five years.
+    smoothing
+        Smoothed values of the year: all 11,000 areas together, a hundred times as many as a county has.
     rates, rates_of_five
         Values with limits, status, reason and comparison of one year and of the five years.
     division
@@ -46,6 +49,7 @@ class Comparing:
 
     comparison: float
     trend: float
+    smoothing: float
     rates: float
     rates_of_five: float
     division: float
@@ -86,6 +90,7 @@ def measure(areas: int = synthetic.AREAS) -> Comparing:
         {
             "comparison": lambda: comparison_table(figures[-1], catalogue),
             "trend": lambda: trend_table(through, catalogue, year=YEAR),
+            "smoothing": lambda: smoothed_columns(figures[-1], catalogue),
             "rates": lambda: rates(sides[-1]),
             "rates_of_five": lambda: [rates(frame) for frame in sides],
             "division": lambda: numerator / denominator,

@@ -72,6 +72,7 @@ def comparing(found: Comparing) -> str:
     rows = (
         ("comparison and trend", ours),
         ("of this the comparison", found.comparison),
+        ("smoothing of the year (not in it)", found.smoothing),
         ("plain rates of the year", found.rates),
         ("plain rates of the five years", found.rates_of_five),
         ("bare division of the year", found.division),

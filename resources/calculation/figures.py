@@ -17,7 +17,6 @@ from sozialraum.ages import band_text
 from sozialraum.catalogue import Catalogue
 from sozialraum.figures import complete_figures
 from sozialraum.selection import Resolved, group_cells, resolve
-from sozialraum.smoothing.smoothed import smoothed_columns
 
 CODE = "4"
 """Version of this calculation; raise it when results change."""
@@ -30,7 +29,7 @@ class Figures:
     Attributes
     ----------
     values
-        Columns of ``schemas.indicators.INDICATOR_VALUES`` without definition and as_of.
+        Columns of ``schemas.indicators.INDICATOR_VALUES`` without smoothing, definition and as_of.
     terms
         Columns of ``schemas.indicators.TERMS``.
     reasons
@@ -77,7 +76,6 @@ def figures_of_year(
         county=catalogue.county.area,
         like_county=_like_county(catalogue, chosen),
     )
-    values = values.join(smoothed_columns(values, catalogue))
     return Figures(values=values, terms=_term_table(chosen, year), reasons=reasons)
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schemas.indicators import INDICATOR_VALUES, TERMS
+from schemas.indicators import TERMS
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.county import AreaEntry
 from sozialraum.catalogue.indicator import Indicator, Term
@@ -20,6 +20,7 @@ from sozialraum.status import ORDER, WITHOUT_VALUE, WORDS, Status, combine
 from tests.integration.worlds import (
     INSIDE,
     KREIS,
+    as_stored,
     counted,
     figured,
     geography,
@@ -56,8 +57,7 @@ def _values(
     frame = observations({"year": year, "reference_date": f"{year}-12-31", **row} for row in rows)
     found = figured(catalogue, counted(catalogue, frame, folder, year=year), folder, year=year)
     TERMS.validate(found.terms)
-    values = found.values.assign(definition="x@1", as_of=pd.Timestamp("2025-01-02"))
-    return INDICATOR_VALUES.validate(values[list(INDICATOR_VALUES.columns)])
+    return as_stored(catalogue, found.values)
 
 
 def _of(values: pd.DataFrame, name: str = "quote") -> pd.DataFrame:

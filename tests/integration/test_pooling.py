@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from resources.lineage import FIGURE_QUERY, LINEAGE_VIEWS
-from schemas.indicators import INDICATOR_VALUES, TERMS
+from schemas.indicators import TERMS
 from sozialraum.areas import area_table, closure
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.indicator import Indicator, Term
@@ -19,6 +19,7 @@ from sozialraum.intervals import wilson_limits
 from tests.integration.worlds import (
     INSIDE,
     KREIS,
+    as_stored,
     counted,
     figured,
     indicator,
@@ -72,8 +73,7 @@ def _figures(
     """Values and terms, validated as the asset does."""
     counts = _counts(catalogue, rows, folder)
     found = figured(catalogue, counts.pop(year), folder, year=year, earlier=counts)
-    values = found.values.assign(definition="x@1", as_of=pd.Timestamp("2025-01-02"))
-    return INDICATOR_VALUES.validate(values[list(INDICATOR_VALUES.columns)]), TERMS.validate(found.terms)
+    return as_stored(catalogue, found.values), TERMS.validate(found.terms)
 
 
 def _quote(catalogue: Catalogue, rows: Rows, folder: Path, *, year: int = 2024) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from resources.calculation.counts import counts_of_year
 from resources.calculation.figures import Figures, figures_of_year
-from schemas.indicators import COUNTS
+from schemas.indicators import COUNTS, INDICATOR_VALUES
 from schemas.observations import OBSERVATIONS
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.base import Title
@@ -17,6 +17,7 @@ from sozialraum.catalogue.county import AreaEntry, County, Geography, Theme
 from sozialraum.catalogue.index import Index
 from sozialraum.catalogue.indicator import Indicator, Measure, Term
 from sozialraum.catalogue.source import Layout, Recognise, Source, ValueRule
+from sozialraum.smoothing.smoothed import smoothed_columns
 
 Kind = Literal["count", "amount", "published_rate"]
 KREIS = "05358"
@@ -210,6 +211,13 @@ def figured(
         files=files.pop(year),
         earlier=files,
     )
+
+
+def as_stored(catalogue: Catalogue, values: pd.DataFrame) -> pd.DataFrame:
+    """Values with all columns, validated as the asset does."""
+    origin = values.assign(definition="x@1", as_of=pd.Timestamp("2025-01-02"))
+    whole = origin.join(smoothed_columns(values, catalogue))
+    return INDICATOR_VALUES.validate(whole[list(INDICATOR_VALUES.columns)])
 
 
 def totals(counts: pd.DataFrame, geography_: str) -> dict[str, tuple[float, str]]:
