@@ -15,8 +15,8 @@ from sozialraum.disclosure.attack import TOLERANCE, Attacker, Places, Push
 from sozialraum.disclosure.problem import Floats, Pattern, Problem
 
 SUGGESTED = 1e-3
-"""Share to which cells count as suppressed when a cut is looked for; without it the cut would not care which
-printed cells it names, and would name many."""
+"""Share to which the cheapest cells at least count as suppressed when a cut is looked for, dearer ones less.
+Without it the cut would not care which printed cells it names; so it names few, and rather dear ones."""
 
 NOISE = 1e-9
 """Slopes below this are rounding of the solver."""
@@ -60,6 +60,10 @@ class Table:
         self.weights: Floats = np.where(self.sensitive, 0.0, problem.weights[self.cells])
         self.down = (problem.values - problem.lower)[self.cells].astype(np.float64)
         self.up = (problem.upper - problem.values)[self.cells].astype(np.float64)
+        cheapest = self.weights[self.weights > 0].min(initial=math.inf)
+        self._suggested = SUGGESTED * np.minimum(1.0, cheapest / np.maximum(self.weights, NOISE))
+        self._equations = problem.equations[:, self.cells].astype(np.bool_)
+        self._equations.eliminate_zeros()
         self._attacker = Attacker(problem, self.cells)
         self.demands = self._demands()
         self.demands, self.unreachable = self._reachable()
@@ -93,17 +97,33 @@ class Table:
         the cell by more than the sum of ``s⁺·up + s⁻·down`` over suppressed cells. What sensitive cells give
         is certain and lowers the right side; a coefficient above the right side can be lowered to it.
         """
-        tries = ((SUGGESTED, demand.level), (SUGGESTED, 1.0), (0.0, demand.level), (0.0, math.inf))
+        suggesting = np.maximum(share, self._suggested)
+        tries = ((suggesting, demand.level), (suggesting, 1.0), (share, demand.level), (share, math.inf))
         found: list[Floats] = []
-        for least, most in tries:
-            if found and not least:
+        for tried, most in tries:
+            if found and tried is share:
                 break
-            down, up = self._moves(np.maximum(share, least), most)
+            down, up = self._moves(tried, most)
             self._attacker.bound(down=down, up=up)
             pushes = demand.pushes(self._attacker, demand.column)
             coefficients = self._coefficients(demand, pushes)
             if coefficients is not None and coefficients @ share < 1 - TOLERANCE:
                 found.append(coefficients)
+        return found
+
+    def bridges(self, share: Floats) -> list[tuple[int, Places]]:
+        """Free columns more suppressed than all others of an equation together, each with those others.
+
+        A cell alone in an equation is known anyway. So among the cheapest patterns there is one in which no
+        free cell is suppressed without another one in each of its equations.
+        """
+        starts, columns = self._equations.indptr, self._equations.indices
+        rows = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+        alone = 2 * share[columns] > (self._equations @ share)[rows] + SUGGESTED
+        found = []
+        for place in np.flatnonzero(alone & ~self.sensitive[columns]):
+            inside = columns[starts[rows[place]] : starts[rows[place] + 1]]
+            found.append((int(columns[place]), inside[inside != columns[place]]))
         return found
 
     def _coefficients(self, demand: Demand, pushes: Sequence[Push]) -> Floats | None:

@@ -10,8 +10,8 @@ import time
 import highspy
 import numpy as np
 
-from sozialraum.disclosure.attack import TOLERANCE, intervals, quiet_solver
-from sozialraum.disclosure.cuts import NOISE, Table
+from sozialraum.disclosure.attack import TOLERANCE, Places, intervals, quiet_solver
+from sozialraum.disclosure.cuts import NOISE, Demand, Table
 from sozialraum.disclosure.problem import Floats, Pattern, Problem, Result
 from sozialraum.disclosure.prune import pruned, repaired
 
@@ -126,12 +126,11 @@ class _Search:
             self._drop_dear()
             proposed = self._branched()
             unmet = self.table.unmet(proposed.astype(np.float64), bounded=False)
-            for demand in unmet:
-                self._learn(self.table.cuts(demand, proposed.astype(np.float64)), needed=True)
             if len(unmet) <= FEW * len(self.table.demands):
                 self._try(proposed, share)
-            if unmet:
-                share = self._relaxed()
+            if unmet and not self._separate(proposed.astype(np.float64), unmet):
+                raise RuntimeError("A demand is not met, but no cut says so")
+            share = self._relaxed()
         if self.best.all():
             self._try(proposed, share)
 
@@ -143,19 +142,32 @@ class _Search:
             self._raise_bound(self._relaxation.getObjectiveValue())
             if self._over:
                 return share
-            cuts = [self.table.cuts(demand, share)[:1] for demand in self.table.unmet(share, bounded=True)]
-            if not any(cuts):
+            if not self._separate(share, self.table.unmet(share, bounded=True)):
                 return share
-            for of_demand in cuts:
-                self._learn(of_demand)
 
-    def _learn(self, cuts: list[Floats], *, needed: bool = False) -> None:
-        """Add cuts to the programme; where some are needed, having none would repeat a proposal for ever."""
-        if needed and not cuts:
-            raise RuntimeError("A demand is not met, but no cut says so")
+    def _separate(self, share: Floats, unmet: list[Demand]) -> bool:
+        """Add what the share violates; whether there was anything.
+
+        Of shares between 0 and 1 there are many, so that one cut a demand is enough.
+        """
+        whole = bool(np.isin(share, (0.0, 1.0)).all())
+        before = self._relaxation.getNumRow()
+        for demand in unmet:
+            self._learn(self.table.cuts(demand, share)[: None if whole else 1])
+        for column, others in self.table.bridges(share):
+            self._add_row(0.0, np.append(others, column), np.append(np.ones(len(others)), -1.0))
+        return self._relaxation.getNumRow() > before
+
+    def _learn(self, cuts: list[Floats]) -> None:
+        """Add cuts to the programme."""
         for cut in cuts:
             named = np.flatnonzero(cut > NOISE)
-            self._relaxation.addRow(1.0, highspy.kHighsInf, len(named), named.astype(np.int32), cut[named])
+            self._add_row(1.0, named, cut[named])
+
+    def _add_row(self, least: float, columns: Places, coefficients: Floats) -> None:
+        self._relaxation.addRow(
+            least, highspy.kHighsInf, len(columns), columns.astype(np.int32), coefficients
+        )
 
     def _branched(self) -> Pattern:
         """The cheapest pattern that fulfils all cuts so far, or the best one known where none is cheaper."""

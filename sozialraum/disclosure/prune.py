@@ -26,14 +26,22 @@ def repaired(
         (columns,) by which cells are chosen.
     learn
         Called with the cuts found on the way.
+
+    Raises
+    ------
+    RuntimeError
+        There is no cut for a demand that is not met: an error of this package.
     """
     pattern = pattern.copy()
     while unmet := table.unmet(pattern.astype(np.float64), bounded=False):
+        before = pattern.copy()
         for demand in unmet:
             cuts = table.cuts(demand, pattern.astype(np.float64))
-            if cuts:
-                pattern |= _cover(cuts[0], pattern, cost)
+            for cut in cuts[:1]:
+                pattern |= _cover(cut, pattern, cost)
             learn(cuts)
+        if np.array_equal(pattern, before):
+            raise RuntimeError("A demand is not met, but no cut says so")
     return pattern
 
 
