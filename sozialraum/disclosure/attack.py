@@ -18,6 +18,7 @@ Places = NDArray[np.intp]
 TOLERANCE = 1e-6
 """A level counts as reached within this; HiGHS keeps its bounds within a tenth of it."""
 
+DUAL_SIMPLEX = 1
 PRIMAL_SIMPLEX = 4
 """Only the objective changes from one cell to the next, so the last solution stays feasible."""
 
@@ -91,14 +92,23 @@ class Attacker:
         ends = (-down, min(most, up)) if sign > 0 else (-min(most, down), up)
         self._solver.changeColBounds(column, *ends)
         self._solver.changeColCost(column, -sign)
-        self._solver.run()
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise RuntimeError(f"The attacker's programme ends with {self._solver.getModelStatus()}")
+        self._solve()
         solution = self._solver.getSolution()
         deviations, slopes = np.array(solution.col_value), -np.array(solution.col_dual)
         self._solver.changeColCost(column, 0.0)
         self._solver.changeColBounds(column, -down, up)
         return Push(sign * float(deviations[column]), deviations, slopes)
+
+    def _solve(self) -> None:
+        """Solve from where the last push ended; where rounding spoils that, anew and the other way."""
+        self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self._solver.clearSolver()
+            self._solver.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
+            self._solver.run()
+            self._solver.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError(f"The attacker's programme ends with {self._solver.getModelStatus()}")
 
 
 def intervals(problem: Problem, pattern: Pattern, *, cells: Places | None = None) -> tuple[Floats, Floats]:
