@@ -6,7 +6,7 @@ from scipy.sparse import csr_array
 
 from sozialraum.disclosure.jj import read_jj, write_jj
 from sozialraum.disclosure.problem import Problem, Result, Status
-from tests.unit.disclosure_tables import table
+from tests.integration.disclosure_tables import table
 
 JJ = """0
 4

@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from sozialraum.disclosure.attack import intervals
 from sozialraum.disclosure.exact import solve_exactly
 from sozialraum.disclosure.problem import Problem, Status
-from tests.unit.disclosure_tables import table
+from tests.integration.disclosure_tables import table
 
 COUNTS = st.lists(st.lists(st.integers(0, 7), min_size=3, max_size=3), min_size=2, max_size=3)
 
