@@ -8,6 +8,8 @@ import pandera.pandas as pa
 
 from schemas.base import column, table
 from schemas.indicators import number, value_columns
+from sozialraum.indices.certainty.uncertainty import JOINED
+from sozialraum.indices.methods.classes import DYNAMICS, STATUS
 
 _year = value_columns["year"]
 index_columns = {
@@ -16,8 +18,6 @@ index_columns = {
     "area": value_columns["area"],
     "year": _year,
 }
-STATUS_CLASSES = ["hoch", "mittel", "niedrig", "sehr niedrig"]
-_JOINED = "niedrig/sehr niedrig"
 
 
 def _chance(title: str, description: str) -> pa.Column:
@@ -41,12 +41,10 @@ INDEX_VALUES = table(
         "population": number("Bevölkerung", "Inhabitants; missing: not delivered or not asked for."),
         "total": number("Summe", "Sum of the standardised indicators; missing for methods by rank."),
         "score": number("Indexwert", "Score; standardised for standardised_sum; higher is worse."),
-        "status": _class("Status", "Class of the score; missing: not classified.", STATUS_CLASSES),
+        "status": _class("Status", "Class of the score; missing: not classified.", list(STATUS)),
         "dynamics_total": number("Summe der Dynamik", "Sum of the standardised changes."),
         "dynamics_score": number("Dynamikwert", "Score of the change; higher is worse."),
-        "dynamics": _class(
-            "Dynamik", "Class of the change; missing: none.", ["positiv", "stabil", "negativ"]
-        ),
+        "dynamics": _class("Dynamik", "Class of the change; missing: none.", list(DYNAMICS)),
         "cell": column(
             "str",
             "Status und Dynamik",
@@ -66,7 +64,7 @@ INDEX_VALUES = table(
         "status_shown": _class(
             "Status (gezeigt)",
             "What readers see: niedrig and sehr niedrig as one where the area is small.",
-            [*STATUS_CLASSES, _JOINED],
+            [*STATUS, JOINED],
         ),
         "certain": column(
             "boolean",

@@ -66,5 +66,4 @@ def _figures(kind: Mapping[str, object], catalogue: Catalogue) -> Iterator[Figur
     indices = [catalogue.indices[str(own)]] if own else [e for e in catalogue.indices.values() if e.theme]
     for entry in indices:
         window = {year, year - (entry.change_years or 0)}
-        asked = (*entry.names, *((entry.population,) if entry.population else ()))
-        yield from ((name, geography, y) for name in asked for y in window)
+        yield from ((name, geography, y) for name in entry.asked for y in window)

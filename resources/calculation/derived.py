@@ -115,9 +115,8 @@ def sources(catalogue: Catalogue, name: str, year: int) -> Sources:
             return Sources(indices=tuple(catalogue.indices), shapes=True)
         case _:
             entry = catalogue.indices[name]
-            asked = dict.fromkeys((*entry.names, *((entry.population,) if entry.population else ())))
             back = (year - entry.change_years,) if entry.change_years else ()
-            return Sources(tuple(asked), (*back, year))
+            return Sources(entry.asked, (*back, year))
 
 
 class Stored:

@@ -90,6 +90,11 @@ class Index(Entry):
         return tuple(part.indicator for part in self.indicators)
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """Ids of all indicators that are read: its own, and the one that gives the population."""
+        return tuple(dict.fromkeys((*self.names, *((self.population,) if self.population else ()))))
+
+    @property
     def classified(self) -> bool:
         """Whether the cuts of the status fit the scores."""
         return self.method == "standardised_sum" or "status_cuts" in self.model_fields_set

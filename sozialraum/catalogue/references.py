@@ -152,7 +152,7 @@ def _index_faults(entries: Entries, own: str, index: Index) -> Iterator[str]:
     areas = {area.area for geography in entries.geographies.values() for area in geography.areas}
     for left in index.left_out:
         yield from _known(left.area, areas, f"{file}: left_out", "area")
-    for name in (*index.names, *((index.population,) if index.population else ())):
+    for name in index.asked:
         yield from _known(name, entries.ids["indicators"], file, "indicator")
     population = entries.indicators.get(index.population or "")
     if population is not None and population.method != "count":

@@ -19,7 +19,7 @@ from schemas.observations import SLICES as SLICES_SHAPE
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.base import Title
 from sozialraum.catalogue.county import AreaEntry
-from sozialraum.catalogue.index import Component, Index
+from sozialraum.catalogue.index import TABLES, Component, Index
 from sozialraum.catalogue.indicator import Break, Term
 from sozialraum.figures import complete_figures
 from sozialraum.smoothing.smoothed import smoothed_columns
@@ -225,3 +225,7 @@ def test_rows_of_an_index_that_left_the_catalogue_are_not_published(home: Home) 
 def test_a_year_without_figures_has_no_tables(home: Home) -> None:
     assert Plan(catalogue(), home).derived_inputs("lage", 2019) == {}
     assert Plan(catalogue(), home).derived_inputs("trends", 2025) == {}
+
+
+def test_the_catalogue_keeps_the_names_of_all_tables_free() -> None:
+    assert {*derived.FROM_FIGURES, *derived.FROM_INDICES} == set(TABLES)
