@@ -107,9 +107,9 @@ class Router:
         aim = np.equal(every, column + self._size) - 1.0 * np.equal(every, column)
         self._solver.changeColsCost(len(every), every, aim)
         self._run()
-        reach = float(self._solver.getSolution().col_value[column])
+        moves = self._solver.getSolution().col_value
         self._solver.changeColsCost(len(every), every, self._cost)
-        return reach
+        return float(moves[column] - moves[column + self._size])
 
     def _moved(self, column: int, sign: int, amount: float) -> tuple[float, Pattern] | None:
         """Cost and columns of the cheapest way to move a column by an amount."""
