@@ -88,9 +88,8 @@ def connected(problem: Problem, chosen: Pattern) -> Iterator[Places]:
     graph = coo_array((ties.data != 0, (ties.row, ties.col + rows)), shape=(rows + columns, rows + columns))
     labels = connected_components(graph, directed=False)[1][rows:]
     order = np.argsort(labels, kind="stable")
-    starts = np.flatnonzero(np.diff(labels[order], prepend=-1))
-    for start, end in zip(starts, [*starts[1:], columns], strict=True):
-        yield cells[order[start:end]]
+    if columns:
+        yield from np.split(cells[order], np.flatnonzero(np.diff(labels[order])) + 1)
 
 
 def rows_of(problem: Problem, cells: Places) -> Places:
@@ -141,10 +140,10 @@ class Block(NamedTuple):
 
 
 def cut_out(problem: Problem, blocks: Integers) -> list[Block]:
-    """All blocks that hold a sensitive cell."""
-    members = [np.flatnonzero(blocks == number) for number in np.unique(blocks[problem.sensitive])]
-    rows = [rows_of(problem, own) for own in members if blocks[own[0]] != MARGIN]
-    members = [own for own in members if blocks[own[0]] != MARGIN]
+    """All blocks that hold a sensitive cell, large ones first, so that none is waited for at the end."""
+    numbers = np.unique(blocks[problem.sensitive & (blocks != MARGIN)])
+    members = sorted((np.flatnonzero(blocks == number) for number in numbers), key=len, reverse=True)
+    rows = [rows_of(problem, own) for own in members]
     around = [np.union1d(own, cells_of(problem, inside)) for own, inside in zip(members, rows, strict=True)]
     times = np.bincount(np.concatenate([*around, np.arange(0)]), minlength=len(blocks))
     shared = replace(problem, weights=problem.weights / np.maximum(times, 1))
