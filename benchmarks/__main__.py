@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import calculation, comparing, index_draws, main_job, table
+from benchmarks import calculation, comparing, index_draws, main_job, suppression, table
 from benchmarks.sampled import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
@@ -21,7 +21,8 @@ def main() -> None:
     """Measure, print, and write when asked to."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--write", action="store_true", help=f"write the tables to {PAGE.name}")
-    parser.add_argument("--only", choices=("calculation", "job", "statistics"), help="measure one part")
+    choices = ("calculation", "job", "statistics", "suppression")
+    parser.add_argument("--only", choices=choices, help="measure one part")
     options = parser.parse_args()
     parts = []
     if options.only in (None, "job"):
@@ -31,6 +32,11 @@ def main() -> None:
     if options.only in (None, "statistics"):
         parts.append(table.comparing(comparing.measure()))
         parts.append(table.index_draws(index_draws.measure()))
+    if options.only in (None, "suppression"):
+        if os.environ.get("SOZIALRAUM_REAL_DATA"):
+            parts.append(table.suppression(suppression.measure()))
+        else:
+            print("suppression: left out, SOZIALRAUM_REAL_DATA is not set")
     text = "\n".join([*parts, table.machine()])
     print(f"\n{text}")
     if options.write:

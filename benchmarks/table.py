@@ -14,9 +14,11 @@ from benchmarks.comparing import Comparing
 from benchmarks.index_draws import AREAS, INDICATORS, YEARS, IndexDraws
 from benchmarks.main_job import MainJob
 from benchmarks.sampled import PARTS
+from benchmarks.suppression import COUNTY, LARGE, Suppression
+from sozialraum.disclosure.problem import Result
 from sozialraum.indices.certainty.draws import DRAWS
 
-_PACKAGES = ("duckdb", "pandas", "numpy", "pyarrow", "dagster", "pandera")
+_PACKAGES = ("duckdb", "pandas", "numpy", "pyarrow", "dagster", "pandera", "highspy")
 
 
 def machine() -> str:
@@ -100,5 +102,28 @@ def index_draws(found: IndexDraws) -> str:
         "| uncertainty of an index | seconds | times the calculation |",
         "|---|--:|--:|",
         *(f"| {name} | {seconds:.2f} | {seconds / found.ours:.1f} |" for name, seconds in rows),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def suppression(found: Suppression) -> str:
+    """Times, weights and proven gaps of the engines, and the cells of another program beside ours."""
+
+    def row(name: str, seconds: float, result: Result) -> str:
+        return (
+            f"| {name} | {seconds:.1f} | {seconds / found.block:.1f} | {result.weight:,.0f} | "
+            f"{result.secondary:,} | {result.gap:.1%} |"
+        )
+
+    lines = [
+        "| suppression | seconds | times the blocks | weight | secondary cells | proven gap |",
+        "|---|--:|--:|--:|--:|--:|",
+        row(f"{COUNTY}, exact", found.exact, found.best),
+        row(f"{COUNTY}, by blocks", found.block, found.by_blocks),
+        row(f"{LARGE}, by blocks", found.large, found.of_large),
+        f"\n{COUNTY} by blocks: {found.above_optimum:.1%} above the optimum. Where values only must not be "
+        f"recoverable: {found.weaker.secondary} secondary cells, {found.fewer_cells:.0%} fewer than the "
+        f"{found.recorded_cells} recorded of GaussSuppression (in {found.recorded_seconds:.1f} s; on {LARGE} "
+        f"{found.recorded_large_cells:,} in {found.recorded_large_seconds:.0f} s).",
     ]
     return "\n".join(lines) + "\n"

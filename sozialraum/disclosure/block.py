@@ -30,7 +30,7 @@ from sozialraum.disclosure.division import (
 from sozialraum.disclosure.exact import solve_exactly
 from sozialraum.disclosure.problem import Integers, Pattern, Problem, Result, Status
 
-NEAR = 0.01
+NEAR = 0.03
 """Gap below which what was added for margins is not looked at again together with its blocks."""
 
 

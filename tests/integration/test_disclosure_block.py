@@ -58,7 +58,7 @@ def county(towns, *, levels=(1, 2), width: int = 0) -> Problem:
         weights=values + 1,
         status=np.where(sensitive, Status.SENSITIVE, np.where(values > 0, Status.FREE, Status.PRINTED)),
         lower=np.minimum(values, 1),
-        upper=np.full(whole.size, 500),
+        upper=np.full(whole.size, 2 * values.max() + 9),
         lpl=np.where(sensitive, np.minimum(values - 1, levels[0]), 0),
         upl=np.where(sensitive, levels[1], 0),
         spl=np.where(sensitive, width, 0),
