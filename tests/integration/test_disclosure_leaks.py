@@ -121,7 +121,7 @@ def accidents() -> Published:
 
 
 def suppressed(name: str) -> Pattern:
-    return np.equal(pd.read_csv(FOLDER / f"{name}_pub.csv")["suppressed"], 1).to_numpy()
+    return pd.read_csv(FOLDER / f"{name}_pub.csv")["suppressed"].eq(1).to_numpy()
 
 
 PUBLISHED: dict[str, Callable[[], Published]] = {
