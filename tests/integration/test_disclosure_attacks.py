@@ -1,6 +1,7 @@
 """Attacks on a release: the audit finds each when the relation is declared, and misses it when it is not."""
 
 import json
+import math
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -49,12 +50,16 @@ def ask(cells: Cells, rows: Sequence[Row], wanted: Mapping[str, int], *, complet
 
 
 class Attack(NamedTuple):
-    """A secret that the relation gives away and nothing else does."""
+    """A secret that the relation gives away and nothing else does.
+
+    ``by_hand``: what an attacker calculates from the printed numbers for the first secret.
+    """
 
     cells: Cells
     others: Sequence[Row]
     relation: Sequence[Row]
     secret: Mapping[str, int]
+    by_hand: float
 
 
 SEXES = [("all", ["m", "w"])]
@@ -75,25 +80,30 @@ SPRING: Cells = {"young": SIGN, "old": SIGN, "all": 12}
 TWO_RELEASES, LATER_ROWS = joined({"spring": SPRING, "autumn": {"old": 10}})
 
 ATTACKS = {
-    "row": Attack({"m": SIGN, "w": 10, "all": 12}, [], [total("all", ["m", "w"])], {"m": 2}),
-    "column": Attack(CELLS_OF_A_TABLE, ROWS_OF_A_TABLE, COLUMNS_OF_A_TABLE, {"north|m": 2, "north|w": 5}),
+    "row": Attack({"m": SIGN, "w": 10, "all": 12}, [], [total("all", ["m", "w"])], {"m": 2}, 12 - 10),
+    "column": Attack(
+        CELLS_OF_A_TABLE, ROWS_OF_A_TABLE, COLUMNS_OF_A_TABLE, {"north|m": 2, "north|w": 5}, 13 - 11
+    ),
     "hierarchy": Attack(
         {"county": 40, "Düren": SIGN, "Jülich": 20, "Düren-Nord": SIGN, "Düren-Süd": 18},
         [total("Düren", ["Düren-Nord", "Düren-Süd"])],
         [total("county", ["Düren", "Jülich"])],
         {"Düren-Nord": 2},
+        40 - 20 - 18,
     ),
     "complement": Attack(
         {"German": 98, "not German": SIGN, "persons": 100},
         [],
         [complement("persons", "German", "not German")],
         {"not German": 2},
+        100 - 98,
     ),
     "linked groupings": Attack(
         {"x": SIGN, "y": SIGN, "z": SIGN, "yz": SIGN, "xy": 5, "all": 7},
         [total("all", ["x", "yz"]), total("yz", ["y", "z"])],
         [total("all", ["xy", "z"]), total("xy", ["x", "y"])],
         {"z": 2},
+        7 - 5,
     ),
     "old against new cut": Attack(
         {"old 1": 30, "old 2": 12, "new 1": 29, "new 2": 13}
@@ -103,56 +113,79 @@ ATTACKS = {
             {"in both": ["old 1", "new 1"], "moved": ["old 1", "new 2"], "stayed": ["old 2", "new 2"]}
         ),
         {"moved": 1},
+        30 - 29,
     ),
     "area against district": Attack(
         {"area 1": 31, "area 2": 44, "area 3": SIGN, "district": 77},
         [],
         [total("district", ["area 1", "area 2", "area 3"])],
         {"area 3": 2},
+        77 - 31 - 44,
     ),
     "rate times denominator": Attack(
-        {"cases": SIGN, "persons": 312}, [], rounded("rate", rate("cases", "persons"), "2.2"), {"cases": 7}
+        {"cases": SIGN, "persons": 312},
+        [],
+        rounded("rate", rate("cases", "persons"), "2.2"),
+        {"cases": 7},
+        2.2 / 100 * 312,
     ),
     "rate of the rest": Attack(
         {"cases": SIGN, "rest": SIGN, "persons": 312},
         [complement("persons", "cases", "rest")],
         rounded("rate", rate("rest", "persons"), "97.8"),
         {"cases": 7},
+        (100 - 97.8) / 100 * 312,
     ),
     "share of total": Attack(
-        {"cases": SIGN, "county": 80}, [], rounded("share", rate("cases", "county"), "2.5"), {"cases": 2}
+        {"cases": SIGN, "county": 80},
+        [],
+        rounded("share", rate("cases", "county"), "2.5"),
+        {"cases": 2},
+        2.5 / 100 * 80,
     ),
     "three-year mean": Attack(
         {"2022": 4, "2023": 5, "2024": SIGN},
         [],
         rounded("mean", mean(["2022", "2023", "2024"]), "3.7"),
         {"2024": 2},
+        3 * 3.7 - 4 - 5,
     ),
     "change rate": Attack(
-        {"2023": 40, "2024": SIGN}, [], rounded("change", change_rate("2024", "2023"), "-95.0"), {"2024": 2}
+        {"2023": 40, "2024": SIGN},
+        [],
+        rounded("change", change_rate("2024", "2023"), "-95.0"),
+        {"2024": 2},
+        40 * (1 - 95.0 / 100),
     ),
     "time difference": Attack(
-        {"2023": 40, "2024": SIGN, "change": -38}, [], [difference("2024", "2023", "change")], {"2024": 2}
+        {"2023": 40, "2024": SIGN, "change": -38},
+        [],
+        [difference("2024", "2023", "change")],
+        {"2024": 2},
+        40 - 38,
     ),
-    "smallest and largest": Attack(SPAN | SPAN_HELPERS, [], SPAN_ROWS, {"a": 2}),
+    "smallest and largest": Attack(SPAN | SPAN_HELPERS, [], SPAN_ROWS, {"a": 2}, min(2, 7, 9)),
     "class of a map": Attack(
         {"cases": SIGN, "persons": 100},
         [],
         within("class", rate("cases", "persons"), "1.5", "3.0"),
         {"cases": 2},
+        math.ceil(1.5 / 100 * 100),
     ),
-    "two releases": Attack(TWO_RELEASES, [total("all", ["young", "old"])], LATER_ROWS, {"young": 2}),
+    "two releases": Attack(TWO_RELEASES, [total("all", ["young", "old"])], LATER_ROWS, {"young": 2}, 12 - 10),
     "rates of two releases": Attack(
         {"cases": SIGN, "persons": SIGN},
         rounded("spring", rate("cases", "persons"), "4.1"),
         [*rounded("autumn", rate("cases", "persons"), "4.08"), Row("persons", {"persons": 1}, 45, 52)],
         {"cases": 2, "persons": 49},
+        4.08 / 100 * 49,
     ),
 }
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
 def test_attack_needs_its_relation(attack: Attack) -> None:
+    assert round(attack.by_hand) == next(iter(attack.secret.values()))
     found = ask(attack.cells, [*attack.others, *attack.relation], attack.secret)
     assert found.contradictions == ()
     assert {finding.verdict for finding in found.findings} == {Verdict.FAILED}
