@@ -30,8 +30,11 @@ from sozialraum.disclosure.division import (
 from sozialraum.disclosure.exact import solve_exactly
 from sozialraum.disclosure.problem import Integers, Pattern, Problem, Result, Status
 
-NEAR = 0.03
-"""Gap below which what was added for margins is not looked at again together with its blocks."""
+NEAR, ENOUGH = 0.01, 0.04
+"""Gap below which blocks are not looked at again with the margins: while they are few, and otherwise."""
+
+FEW = 300
+"""Sensitive cells up to which that takes seconds."""
 
 
 def solve_by_blocks(
@@ -46,9 +49,10 @@ def solve_by_blocks(
     3. Where margins are used in that optimum, the block is solved again with all other cells known. So every
        block protects itself even from those who know all other cells, and so do all blocks together.
     4. What is not protected then (sensitive margins, levels out of reach inside a block) gets the cheapest
-       addition over the whole table. If that costs much, the blocks concerned are solved again together with
-       the margins, the other blocks staying as they are.
-    5. The pattern is attacked.
+       addition over the whole table.
+    5. If the gap is not small then, the blocks from which it comes are solved again together with the
+       margins, the other blocks staying as they are.
+    6. The pattern is attacked.
 
     Parameters
     ----------
@@ -93,22 +97,22 @@ def solve_by_blocks(
     until = time.monotonic() + seconds
     blocks = find_blocks(problem) if blocks is None else np.asarray(blocks)
     if blocks.shape != problem.values.shape:
-        raise ValueError(f"Blocks have shape {blocks.shape}, not a number for each of {len(problem.values)}")
+        raise ValueError(f"Blocks have shape {blocks.shape}, values have {problem.values.shape}")
     with ThreadPoolExecutor(workers) as pool:
         reachable, unreachable = _reachable(problem, blocks, pool.map)
         solved = list(pool.map(_solved, cut_out(reachable, blocks), repeat(until)))
-    pattern = reachable.sensitive
-    for cells, _ in solved:
+    pattern, dear = reachable.sensitive, np.zeros_like(reachable.sensitive)
+    for cells, least in solved:
         pattern[cells] = True
-    bound = sum(bound for _, bound in solved)
-    pattern, bound = _completed(reachable, pattern, blocks, bound=bound, until=until)
+        dear[cells] = problem.weights[cells] @ ~problem.sensitive[cells] > least + TOLERANCE
+    bound = math.fsum(least for _, least in solved)
+    pattern, bound = _completed(reachable, pattern, blocks, dear=dear, bound=bound, until=until)
     weight = problem.cost(pattern)
-    bound = min(bound, weight)
     return Result(
         pattern=pattern,
         weight=weight,
         secondary=int((pattern & ~problem.sensitive).sum()),
-        lower_bound=bound,
+        lower_bound=min(bound, weight),
         status="optimal" if bound >= weight - TOLERANCE else "feasible",
         unreachable=unreachable,
     )
@@ -152,16 +156,19 @@ def _solved(block: Block, until: float) -> tuple[Places, float]:
 
 
 def _completed(
-    problem: Problem, pattern: Pattern, blocks: Integers, *, bound: float, until: float
+    problem: Problem, pattern: Pattern, blocks: Integers, *, dear: Pattern, bound: float, until: float
 ) -> tuple[Pattern, float]:
-    """The pattern with what it lacks over the whole table, and the bound, higher if more was proven."""
+    """The pattern with what it lacks over the whole table, and the bound, higher if more was proven.
+
+    ``dear``: suppressed cells of blocks that cost more than what is proven of them.
+    """
     missing = _missing(problem, pattern)
-    if not missing.any():
-        return pattern, bound
-    found = _extended(problem, kept=pattern, asked=missing, until=until).pattern
-    if problem.cost(found) - bound > NEAR * problem.cost(found):
-        concerned = cells_of(problem, rows_of(problem, np.flatnonzero(missing | (found & ~pattern))))
-        free = np.isin(blocks, [*blocks[concerned], MARGIN])
+    found = _extended(problem, kept=pattern, asked=missing, until=until).pattern if missing.any() else pattern
+    concerned = np.flatnonzero(missing | dear | (found & ~pattern))
+    concerned = np.union1d(concerned, cells_of(problem, rows_of(problem, concerned)))
+    free = np.isin(blocks, [*blocks[concerned], MARGIN])
+    near = NEAR if np.count_nonzero(free & problem.sensitive) <= FEW else ENOUGH
+    if problem.cost(found) - bound > near * problem.cost(found) and _left(until):
         again = _extended(problem, kept=pattern & ~free, asked=free, until=until)
         if not (pattern & ~free & ~problem.sensitive).any():
             bound = max(bound, again.lower_bound)

@@ -152,6 +152,17 @@ def test_a_sensitive_margin_is_covered_over_the_whole_table():
     assert result.weight == solve_exactly(problem).weight
 
 
+def test_cheap_margins_are_used_in_the_end():
+    """Blocks that cover themselves dearly, though margins would do, are solved again with the margins."""
+    problem = county([[[1, 9, 4], [8, 7, 5]], [[5, 8, 6], [9, 7, 9]]])
+    cheap = replace(problem, weights=np.where(find_blocks(problem) == MARGIN, 1, 100))
+    result = solve_by_blocks(cheap)
+    margins = find_blocks(problem) == MARGIN
+    assert (result.pattern & margins).any()
+    assert_protects(cheap, result)
+    assert result.weight == solve_exactly(cheap).weight
+
+
 def test_without_sensitive_cells_nothing_is_suppressed():
     result = solve_by_blocks(county([[[4, 5, 6]], [[7, 8, 9]]]))
     assert (result.weight, result.lower_bound, result.status) == (0, 0, "optimal")
