@@ -60,11 +60,13 @@ def separated(problem: Problem) -> list[Component]:
     moving = movable(problem)
     cells = np.flatnonzero(moving)
     ties = _ties(problem)[:, cells]
-    rows, columns = ties.nonzero()
+    in_rows, in_columns = ties.nonzero()
     size = sum(ties.shape)
-    graph = coo_array((np.ones(len(rows)), (rows, columns + ties.shape[0])), shape=(size, size))
+    links = (np.ones(len(in_rows)), (in_rows, in_columns + ties.shape[0]))
+    graph = coo_array(links, shape=(size, size))
     labels = connected_components(graph, directed=False)[1]
     of_rows, of_cells = labels[: ties.shape[0]], labels[ties.shape[0] :]
+    levelled = problem.sensitive & (problem.lpl + problem.upl + problem.spl > 0)
     wanted = np.unique(of_cells[levelled[cells]])
     row_order, cell_order = (np.argsort(of, kind="stable") for of in (of_rows, of_cells))
     equations = problem.equations[:, cells[cell_order]][row_order]
