@@ -9,7 +9,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from sozialraum.disclosure.audit import Audit, Protected, Verdict, audit
-from sozialraum.disclosure.audit.quotients import count, rate, rounded
+from sozialraum.disclosure.audit.quotients import count, rate, rounded, within
 from sozialraum.disclosure.audit.relations import Cells, Known, Row, release, total
 from sozialraum.disclosure.cell_key import cell_keys, perturbed, record_keys
 from sozialraum.disclosure.concentration import dominance, p_percent
@@ -260,3 +260,13 @@ def test_a_hidden_number_must_be_hidden_in_every_format() -> None:
     ]
     (found,) = ask(cells, rows, {"cases": 2}).findings
     assert (found.low, found.high) == (2, 2)
+
+
+def test_a_reason_is_a_number_too() -> None:
+    """A rule holds counts below 10 back; "fewer than 5 persons" in place of a sign says too much."""
+    cells: Cells = {"persons": SIGN, "others": SIGN, "all": 40}
+    rows = [total("all", ["persons", "others"])]
+    assert ask(cells, rows, {"persons": 4}, lpl=1, upl=6).passed
+    reason = within("reason", count("persons"), None, "5")
+    (found,) = ask(cells, [*rows, *reason], {"persons": 4}, upl=6).findings
+    assert (found.high, found.verdict, found.lacks_high) == (4, Verdict.FAILED, 6)

@@ -19,11 +19,13 @@ from sozialraum.catalogue.county import AreaEntry, County, Geography, Theme
 from sozialraum.catalogue.index import Component, Index
 from sozialraum.catalogue.indicator import Indicator, Term
 from sozialraum.comparing.comparisons import comparison_table
+from sozialraum.comparing.trend import share_trend
 from sozialraum.disclosure.audit import Protected, audit
 from sozialraum.disclosure.audit.relations import Known, release, total
 from sozialraum.figures import complete_figures
 from sozialraum.indices.engine import index_values
 from sozialraum.indices.inputs import index_inputs
+from sozialraum.intervals import wilson_limits
 from sozialraum.smoothing.smoothed import smoothed_columns
 from sozialraum.space.moran import moran
 from sozialraum.space.segregation import segregation
@@ -203,3 +205,30 @@ def test_a_printed_z_score_is_inverted() -> None:
     released = of(figures(int(POOR[0]), released=True))
     assert released[HIDDEN].isna().all()
     assert released.drop(HIDDEN).notna().all()
+
+
+def test_limits_of_a_rate_tell_both_counts() -> None:
+    """3.3 % alone are 83 quotients of up to 399 persons; with its limits only one. All three go."""
+    population = np.repeat(np.arange(1, 400), np.arange(2, 401))
+    cases = np.concatenate([np.arange(whole + 1) for whole in range(1, 400)])
+    value = 100 * cases / population
+    low, high = wilson_limits(cases, population)
+    columns = np.column_stack([value, low, high]).round(1)
+    own = (cases == 2) & (population == 61)
+    fitting = (columns == columns[own]).all(axis=1)
+    assert (columns[:, 0] == columns[own, 0]).sum() == 83
+    assert (cases[fitting], population[fitting]) == ([2], [61])
+    released = poor(figures(2, released=True)).loc[HIDDEN, ["value", "ci_low", "ci_high", "smoothed_value"]]
+    assert released.isna().all(axis=None)
+
+
+def test_a_trend_tells_its_hidden_year() -> None:
+    """Four years are printed and the fifth is hidden: the slope of all five tells it. So there is none."""
+    persons = np.array([61, 64, 60, 66, 61])
+    years = np.array([5, 4, 6, 3, 2])
+
+    def slope(last: float) -> str:
+        return f"{float(share_trend([*years[:4], last], persons).slope):.2f}"
+
+    assert [k for k in range(1, 62) if slope(k) == slope(2)] == [2]
+    assert np.isnan(share_trend([*years[:4], np.nan], persons).slope)
