@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from sozialraum.catalogue.base import Id
 from sozialraum.catalogue.county import County, Geography
+from sozialraum.catalogue.disclosure import PRESET, Disclosure, Rule
 from sozialraum.catalogue.index import Index
 from sozialraum.catalogue.indicator import Indicator, Measure
 from sozialraum.catalogue.references import Entries, reference_faults, suggest
@@ -40,6 +41,11 @@ class Catalogue:
     measures: Mapping[str, Measure]
     indicators: Mapping[str, Indicator]
     indices: Mapping[str, Index] = field(default_factory=dict)
+    disclosure: Disclosure = field(default_factory=lambda: Disclosure(version=PRESET))
+
+    def rule_of(self, source: str) -> Rule:
+        """What may be shown of a source."""
+        return self.disclosure.rule(source, self.sources[source].access)
 
     @property
     def dividing(self) -> tuple[str, ...]:
@@ -61,6 +67,8 @@ FOLDERS: dict[str, type[BaseModel]] = {
     "indices": Index,
 }
 
+RULES = "disclosure.yaml"
+
 OPTIONAL = ("indices",)
 """Folders that a catalogue may do without."""
 
@@ -73,7 +81,8 @@ def load_catalogue(folder: Path) -> Catalogue:
     Parameters
     ----------
     folder
-        Folder with ``county.yaml`` and the folders ``geographies``, ``sources``, ``measures``,
+        Folder with ``county.yaml``, where it has rules of its own ``disclosure.yaml``, and the folders
+        ``geographies``, ``sources``, ``measures``,
         ``indicators`` and, where there are any, ``indices``; the name of a file is the id of its entry.
 
     Returns
@@ -95,10 +104,17 @@ def load_catalogue(folder: Path) -> Catalogue:
         read = {path.stem: _read(path, model, folder, faults) for path in paths}
         parts[name] = {own: entry for own, entry in read.items() if entry is not None}
         ids[name] = set(read)
-    faults += reference_faults(Entries(county=county, ids=ids, **parts))
-    if faults or county is None:
+    disclosure = _disclosure(folder, faults)
+    faults += reference_faults(Entries(county=county, disclosure=disclosure, ids=ids, **parts))
+    if faults or county is None or disclosure is None:
         raise CatalogueError(faults)
-    return Catalogue(county=county, **parts)
+    return Catalogue(county=county, disclosure=disclosure, **parts)
+
+
+def _disclosure(folder: Path, faults: list[str]) -> Disclosure | None:
+    """Rules of disclosure control; the strict preset for a catalogue without."""
+    path = folder / RULES
+    return _read(path, Disclosure, folder, faults) if path.exists() else Disclosure(version=PRESET)
 
 
 def _entry_files(folder: Path, root: Path, faults: list[str]) -> list[Path]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sozialraum.catalogue.county import County, Geography
+from sozialraum.catalogue.disclosure import PRESET, Decision, Disclosure
 from sozialraum.catalogue.index import TABLES, Index
 from sozialraum.catalogue.indicator import Indicator, Measure, Term
 from sozialraum.catalogue.source import Source
@@ -23,6 +24,7 @@ class Entries:
     measures: Mapping[str, Measure]
     indicators: Mapping[str, Indicator]
     indices: Mapping[str, Index]
+    disclosure: Disclosure | None
     ids: Mapping[str, Collection[str]]
 
 
@@ -51,6 +53,8 @@ def reference_faults(entries: Entries) -> Iterator[str]:
         yield from _indicator_faults(entries, own, indicator)
     for own, index in entries.indices.items():
         yield from _index_faults(entries, own, index)
+    if entries.disclosure is not None:
+        yield from _disclosure_faults(entries, entries.disclosure)
 
 
 def _county_faults(entries: Entries) -> Iterator[str]:
@@ -179,3 +183,49 @@ def _ranked(measure: Measure) -> set[str]:
 def _known(name: str, known: Collection[str], place: str, kind: str) -> Iterator[str]:
     if name not in known:
         yield f"{place}: {kind} '{name}' does not exist{suggest(name, known)}"
+
+
+def _disclosure_faults(entries: Entries, rules: Disclosure) -> Iterator[str]:
+    """Names in the rules of disclosure control, and figures that nobody decided about."""
+    file = "disclosure.yaml"
+    named = (
+        ("sources", rules.sources, "source"),
+        ("published_rates", rules.published_rates, "indicator"),
+        ("overlapping", rules.overlapping, "measure"),
+    )
+    for field, entries_, kind in named:
+        known = entries.ids[f"{kind}s"]
+        for name in sorted(set(entries_) - set(known)):
+            yield f"{file}: {field}.{name}: no such {kind}{suggest(name, known)}"
+    for name, rule in rules.sources.items():
+        source = entries.sources.get(name)
+        if source is not None and source.access == "confidential" and rule.control == "published":
+            yield f"{file}: sources.{name}: a confidential source is not published; expected control: counts"
+    rates = (name for name, entry in entries.indicators.items() if entry.method == "published")
+    for name in sorted(set(rates) - set(rules.published_rates)) if rules.version != PRESET else ():
+        yield (
+            f"{file}: published_rates.{name}: is missing; expected the indicator of the same counts, or why "
+            "it tells nothing of them"
+        )
+    for rate, entry in rules.published_rates.items():
+        if entry.count is not None and entry.count not in entries.ids["indicators"]:
+            yield (
+                f"{file}: published_rates.{rate}.count: no such indicator '{entry.count}'"
+                f"{suggest(entry.count, entries.ids['indicators'])}"
+            )
+    for field in ("exceptions", "suppressions"):
+        for number, decision in enumerate(getattr(rules, field)):
+            yield from _decision_faults(entries, decision, f"{file}: {field}.{number}")
+
+
+def _decision_faults(entries: Entries, decision: Decision, place: str) -> Iterator[str]:
+    if decision.indicator not in entries.ids["indicators"]:
+        near = suggest(decision.indicator, entries.ids["indicators"])
+        yield f"{place}: no such indicator '{decision.indicator}'{near}"
+    geography = entries.geographies.get(decision.geography)
+    if geography is None:
+        near = suggest(decision.geography, entries.ids["geographies"])
+        yield f"{place}: no such geography '{decision.geography}'{near}"
+    elif decision.area not in {entry.area for entry in geography.areas}:
+        near = suggest(decision.area, [entry.area for entry in geography.areas])
+        yield f"{place}: no such area '{decision.area}' in {decision.geography}{near}"
