@@ -1,9 +1,11 @@
 """Between our tables and Dagster: column schema, check results, metadata of a materialisation.
 
 Belongs here: what every stage says to Dagster, once. Does not belong here: any particular asset.
+Nothing said here is a figure that may not be published: event log and user interface are no part of the
+confidential area.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -12,7 +14,7 @@ import pandera.errors
 import pandera.pandas as pa
 
 from schemas.base import allowed, sql_type
-from sozialraum.catalogue import Catalogue
+from sozialraum.status import Status
 
 Event = dg.MaterializeResult[Any] | dg.AssetCheckResult
 """What a step yields."""
@@ -20,7 +22,12 @@ Event = dg.MaterializeResult[Any] | dg.AssetCheckResult
 SCHEMA_CHECK = "schema"
 """Name of the blocking check that every stored table has."""
 
+CONFIDENTIAL = "(confidential)"
+"""Stands where a value is not shown."""
+
 _SHOWN = 10
+_ABOUT_COLUMNS = ("column_in_schema", "column_in_dataframe", "column_ordered", "dtype(")
+"""Checks whose failure is the name or type of a column, never a value."""
 
 
 def column_schema(schema: pa.DataFrameSchema) -> dg.TableSchema:
@@ -78,11 +85,54 @@ def schema_check(key: dg.AssetKey, *, description: str | None = None) -> dg.Asse
 
 
 def validate(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Validate lazily: the coerced frame, and a table of all failures (empty when valid)."""
+    """Validate lazily: the coerced frame, and a table of all failures (empty when valid).
+
+    The failures say ``row`` (its key), ``column``, ``check`` and ``failure_case``; the latter is shown of
+    public columns only.
+    """
+    frame = frame.reset_index(drop=True)  # failures name rows by their label, which has to be theirs alone
     try:
         return schema.validate(frame, lazy=True), pd.DataFrame()
     except pandera.errors.SchemaErrors as error:
-        return frame, error.failure_cases
+        return frame, _described(error.failure_cases, frame, schema)
+
+
+def _described(failures: pd.DataFrame, frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    public = set(public_columns(schema))
+    key = [name for name in schema.unique or public_columns(schema)[:8] if name in frame and name in public]
+    rows = frame[key].reindex(pd.to_numeric(failures["index"], errors="coerce"))
+    told = failures["column"].isin(public) | failures["check"].astype("str").str.startswith(_ABOUT_COLUMNS)
+    return pd.DataFrame(
+        {
+            "row": [_row(texts) for texts in rows.to_dict("records")],
+            "column": failures["column"].to_numpy(),
+            "check": failures["check"].to_numpy(),
+            "failure_case": failures["failure_case"].where(told, CONFIDENTIAL).to_numpy(),
+        }
+    )
+
+
+def _row(key: Mapping[Hashable, Any]) -> str:
+    return ", ".join(f"{name} {text}" for name, text in key.items() if pd.notna(text))
+
+
+def public_columns(schema: pa.DataFrameSchema) -> list[str]:
+    """Columns whose values everybody may see.
+
+    Examples
+    --------
+    >>> from schemas.base import column, table
+    >>> public_columns(table("a.b", "B", "B.", {
+    ...     "area": column("str", "Gebiet", "Key."),
+    ...     "value": column("float64", "Wert", "Figure.", sensitivity="confidential"),
+    ... }))
+    ['area']
+    """
+    return [
+        str(name)
+        for name, column in schema.columns.items()
+        if (column.metadata or {}).get("sensitivity") == "public"
+    ]
 
 
 def schema_result(key: dg.AssetKey, failures: pd.DataFrame, rows: int) -> dg.AssetCheckResult:
@@ -90,8 +140,7 @@ def schema_result(key: dg.AssetKey, failures: pd.DataFrame, rows: int) -> dg.Ass
     metadata: dict[str, dg.MetadataValue[Any]] = {"rows": dg.MetadataValue.int(rows)}
     if not failures.empty:
         metadata["failures"] = dg.MetadataValue.int(len(failures))
-        columns = [name for name in ("column", "check", "failure_case", "index") if name in failures]
-        metadata["examples"] = dg.MetadataValue.md(failures[columns].head(50).to_markdown(index=False))
+        metadata["examples"] = dg.MetadataValue.md(failures.head(50).to_markdown(index=False))
     return dg.AssetCheckResult(
         asset_key=key, check_name=SCHEMA_CHECK, passed=failures.empty, metadata=metadata
     )
@@ -102,15 +151,13 @@ def year_list(years: pd.Series) -> dg.MetadataValue[Any]:
     return dg.MetadataValue.json(sorted(int(year) for year in years.dropna().unique()))
 
 
-def figure_metadata(frame: pd.DataFrame, shown: pd.DataFrame) -> dict[str, dg.MetadataValue[Any]]:
-    """What a steward wants to know of figures: rows, years, deliveries used, statuses, a preview.
+def figure_metadata(frame: pd.DataFrame) -> dict[str, dg.MetadataValue[Any]]:
+    """What a steward wants to know of figures: rows, years, deliveries used, statuses, where there are any.
 
     Parameters
     ----------
     frame
-        All figures of the run, with year, status and deliveries.
-    shown
-        The rows to preview. Small areas stay out of them: every viewer of the UI sees metadata.
+        All figures of the run, with geography, year, value, status and deliveries.
     """
     used = sorted({name[:12] for names in frame["deliveries"] for name in names})
     return {
@@ -118,14 +165,18 @@ def figure_metadata(frame: pd.DataFrame, shown: pd.DataFrame) -> dict[str, dg.Me
         "years": year_list(frame["year"]),
         "deliveries": dg.MetadataValue.json(used),
         "values by status": by_status(frame),
-        "preview": preview(shown),
+        **_extent(frame),
     }
 
 
-def without_small_areas(frame: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Rows that metadata may show, the newest year first: every viewer of the user interface sees them."""
-    coarse = frame[~frame["geography"].isin(catalogue.dividing)]
-    return coarse.sort_values(["year", "area"], ascending=[False, True])
+def _extent(frame: pd.DataFrame) -> dict[str, dg.MetadataValue[Any]]:
+    """How many rows with a value there are, by year and geography; never a value."""
+    if frame.empty:
+        return {}
+    found = frame["value"].notna().groupby([frame["year"], frame["geography"]]).agg(["sum", "size"])
+    texts = found["sum"].astype("str") + " of " + found["size"].astype("str")
+    table = texts.unstack(fill_value="–").sort_index(ascending=False).reset_index()
+    return {"rows with a value": dg.MetadataValue.md(table.to_markdown(index=False))}
 
 
 def preview(frame: pd.DataFrame) -> dg.MetadataValue[Any]:
@@ -134,5 +185,9 @@ def preview(frame: pd.DataFrame) -> dg.MetadataValue[Any]:
 
 
 def by_status(frame: pd.DataFrame) -> dg.MetadataValue[Any]:
-    """How many figures have which status."""
-    return dg.MetadataValue.json({str(k): int(v) for k, v in frame["status"].value_counts().items()})
+    """How many figures have which status.
+
+    A printed "nothing" is counted as any other exact figure: that a certain figure is 0 may not be known.
+    """
+    plain = frame["status"].replace(Status.NIL.value, Status.EXACT.value)
+    return dg.MetadataValue.json({str(k): int(v) for k, v in plain.value_counts().items()})

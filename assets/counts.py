@@ -24,7 +24,6 @@ from schemas.indicators import COUNTS
 from sozialraum.catalogue import Catalogue
 
 STAGE = "counts"
-_SHOWN = ["source", "year", "sex", "age_from", "age_to", "category", "value", "status"]
 
 
 def build(catalogue: Catalogue, years: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
@@ -49,7 +48,7 @@ def build(catalogue: Catalogue, years: dg.PartitionsDefinition[str]) -> dg.Asset
             compute=lambda measures, year: _compute(catalogue, plan, measures, year),
             inputs=plan.count_inputs,
             shape=lambda _: COUNTS,
-            result=lambda measure, frame: _result(catalogue, measure, frame),
+            result=_result,
         )
         yield from run_years(context, stage, home.store)
 
@@ -92,12 +91,10 @@ def _compute(
     }
 
 
-def _result(catalogue: Catalogue, measure: str, frame: pd.DataFrame) -> Event:
+def _result(measure: str, frame: pd.DataFrame) -> Event:
     key = dg.AssetKey([STAGE, measure])
-    # small areas stay out of metadata, which every viewer of the UI sees
-    county = frame[(frame["area"] == catalogue.county.area) & frame["value"].notna()]
     return dg.MaterializeResult(
         asset_key=key,
-        metadata=figure_metadata(frame, county[_SHOWN]),
+        metadata=figure_metadata(frame),
         check_results=[schema_result(key, pd.DataFrame(), len(frame))],
     )

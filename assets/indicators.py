@@ -6,6 +6,7 @@ metadata. Does not belong here: formulas (``sozialraum/figures.py``), queries
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import dagster as dg
 import pandas as pd
@@ -16,7 +17,6 @@ from assets.adapter import (
     schema_check,
     schema_result,
     table_spec,
-    without_small_areas,
 )
 from assets.plots import county_series
 from assets.storing import Part, Stage, run_years
@@ -34,7 +34,6 @@ from sozialraum.smoothing.smoothed import smoothed_columns
 STAGE = "indicators"
 TERMS_OF = "terms"
 WHOLE_CHECK = "part_within_whole"
-_SHOWN = ["geography", "area", "year", "value", "ci_low", "ci_high", "status"]
 
 
 def build(catalogue: Catalogue, years: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
@@ -146,8 +145,6 @@ def _with_origin(values: pd.DataFrame, catalogue: Catalogue, name: str, arrived:
 
 def _result(catalogue: Catalogue, name: str, frame: pd.DataFrame) -> Event:
     key = dg.AssetKey([STAGE, name])
-    county = frame[(frame["area"] == catalogue.county.area) & frame["value"].notna()]
-    coarse = without_small_areas(frame, catalogue)
     checks = [schema_result(key, pd.DataFrame(), len(frame))]
     if catalogue.indicators[name].method == "share":
         beyond = frame[frame["reason"] == BEYOND_WHOLE]
@@ -162,9 +159,16 @@ def _result(catalogue: Catalogue, name: str, frame: pd.DataFrame) -> Event:
         )
     return dg.MaterializeResult(
         asset_key=key,
-        metadata={
-            **figure_metadata(frame, coarse[_SHOWN]),
-            **county_series(county.set_index("year")["value"]),
-        },
+        metadata={**figure_metadata(frame), **_curve(catalogue, name, frame)},
         check_results=checks,
     )
+
+
+def _curve(catalogue: Catalogue, name: str, frame: pd.DataFrame) -> Mapping[str, dg.MetadataValue[Any]]:
+    """The county's values, of an indicator of open sources: before the gate no other figure is shown."""
+    measures = [catalogue.measures[measure] for measure in catalogue.indicators[name].measures]
+    sources = {source for entry in measures for source in entry.all_sources}
+    if any(catalogue.sources[source].access != "open" for source in sources):
+        return {}
+    county = frame[(frame["area"] == catalogue.county.area) & frame["value"].notna()]
+    return county_series(county.set_index("year")["value"])

@@ -5,21 +5,18 @@ types and spatial patterns from the indices –, with their lineage, checks and 
 here: the methods (``sozialraum``), which rows are read (``resources/calculation/derived.py``).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import dagster as dg
 import pandas as pd
 
 from assets.adapter import (
     Event,
-    preview,
     schema_check,
     schema_result,
     table_spec,
-    without_small_areas,
     year_list,
 )
-from assets.plots import class_bars
 from assets.storing import Part, Stage, run_years
 from resources.calculation import derived
 from resources.calculation.derived import FROM_FIGURES, FROM_INDICES, STAGE
@@ -28,23 +25,8 @@ from resources.planning.keys import AREAS
 from resources.planning.plan import Plan
 from schemas.base import empty
 from sozialraum.catalogue import Catalogue
-from sozialraum.indices.methods.classes import STATUS
 
 PATTERNS = "patterns"
-
-_DRAWN: Mapping[str, tuple[Callable[[pd.DataFrame], pd.Series], Sequence[str]]] = {
-    "comparisons": (lambda frame: frame["assessment"], ["better", "similar", "worse"]),
-    "trends": (lambda frame: frame["direction"], ["falling", "unchanged", "rising"]),
-    "spatial_clusters": (
-        lambda frame: frame["quadrant"].where(frame["cluster"].fillna(False)),
-        ["high_high", "high_low", "low_high", "low_low"],
-    ),
-    "area_types": (lambda frame: frame["type"].astype("str"), [str(number) for number in range(1, 9)]),
-}
-"""What is drawn by year of tables other than indices, with the order of its classes."""
-
-_STATUS = (lambda frame: frame["status"], STATUS)
-_SHOWN = ["geography", "area", "year", "score", "status", "dynamics", "rank", "rank_low", "rank_high"]
 
 
 def build(catalogue: Catalogue, years: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefinition]:
@@ -78,7 +60,7 @@ def _build(
             compute=lambda names, year: _compute(catalogue, plan, stored, names, year),
             inputs=plan.derived_inputs,
             shape=lambda name: derived.shapes(name)[0],
-            result=lambda name, frame: _result(catalogue, name, frame),
+            result=_result,
         )
         yield from run_years(context, stage, home.store)
 
@@ -140,18 +122,14 @@ def _compute(
     return made
 
 
-def _result(catalogue: Catalogue, name: str, frame: pd.DataFrame) -> Event:
+def _result(name: str, frame: pd.DataFrame) -> Event:
     key = dg.AssetKey([STAGE, name])
-    drawn = _DRAWN.get(name, _STATUS if name in catalogue.indices else None)
-    shown = without_small_areas(frame, catalogue)[_SHOWN] if name in catalogue.indices else pd.DataFrame()
     return dg.MaterializeResult(
         asset_key=key,
         metadata={
             "dagster/row_count": dg.MetadataValue.int(len(frame)),
             "years": year_list(frame["year"]),
             "without result": dg.MetadataValue.json(_reasons(frame)),
-            **(class_bars(drawn[0](frame), frame["year"], drawn[1]) if drawn else {}),
-            **({"preview": preview(shown)} if len(shown) else {}),
         },
         check_results=[schema_result(key, pd.DataFrame(), len(frame))],
     )

@@ -1,19 +1,34 @@
 """Small pictures in the metadata of a materialisation: a curve, stacked bars.
 
-Belongs here: how numbers become a picture in the user interface. Does not belong here: which numbers.
-Small areas stay out of them: every viewer of the user interface sees metadata.
+Belongs here: how numbers become a picture in the user interface, and which classes of released tables do.
+Does not belong here: which stage may show them. A bar gives away the class of a single area that is held
+back, so only released tables and figures of open sources are drawn: every viewer sees metadata.
 """
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
 import dagster as dg
 import pandas as pd
 
+from sozialraum.indices.methods.classes import STATUS
+
 NONE = "ohne"
 """Class of rows that have none."""
+
+_DRAWN: Mapping[str, tuple[Callable[[pd.DataFrame], pd.Series], Sequence[str]]] = {
+    "index_values": (lambda frame: frame["status"], STATUS),
+    "comparisons": (lambda frame: frame["assessment"], ["better", "similar", "worse"]),
+    "trends": (lambda frame: frame["direction"], ["falling", "unchanged", "rising"]),
+    "spatial_clusters": (
+        lambda frame: frame["quadrant"].where(frame["cluster"].fillna(False)),
+        ["high_high", "high_low", "low_high", "low_low"],
+    ),
+    "area_types": (lambda frame: frame["type"].astype("str"), [str(number) for number in range(1, 9)]),
+}
+"""Classes of a released table that are drawn by year, with their order."""
 
 _WIDTH, _HEIGHT, _LINE = 320, 80, 16
 _COLOURS = ("#1f5f8b", "#9cc3da", "#e9b872", "#b5483a", "#999999", "#dddddd")
@@ -28,6 +43,19 @@ def county_series(values: pd.Series) -> dict[str, dg.MetadataValue[Any]]:
     if len(values) == 1:
         return {"county value": dg.MetadataValue.float(float(values.iloc[0]))}
     return {"county": _line_plot(values.sort_index())} if len(values) else {}
+
+
+def class_pictures(table: str, frame: pd.DataFrame) -> dict[str, dg.MetadataValue[Any]]:
+    """What is drawn of a released table: nothing, or its classes by year; of indices a picture each."""
+    if table not in _DRAWN:
+        return {}
+    classes, order = _DRAWN[table]
+    groups = frame.groupby("index") if table == "index_values" else [("classes by year", frame)]
+    return {
+        str(title): picture
+        for title, rows in groups
+        for picture in class_bars(classes(rows), rows["year"], order).values()
+    }
 
 
 def class_bars(

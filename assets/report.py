@@ -11,6 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from assets.adapter import Event, schema_check, table_spec
+from assets.plots import class_pictures
 from assets.storing import Part, store_table
 from resources.home import Home
 from resources.planning.keys import AREAS, CODE_OF_REPORT, COVERAGE, PROTECTED, RECEIPTS, SLICES, released_key
@@ -75,7 +76,8 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         for key in sorted(context.selected_asset_keys):
             name = key.path[-1]
             part = Part((STAGE, name, "all"), contents[name], tables[name])
-            yield from store_table(home.store, part, inputs=inputs, code=CODE_OF_REPORT)
+            drawn = class_pictures(name, part.frame)
+            yield from store_table(home.store, part, inputs=inputs, code=CODE_OF_REPORT, metadata=drawn)
 
     return report
 

@@ -13,7 +13,7 @@ import dagster as dg
 import pandas as pd
 import pandera.pandas as pa
 
-from assets.adapter import Event, preview, schema_result, validate
+from assets.adapter import Event, preview, public_columns, schema_result, validate
 from resources.store import Key, Store
 from schemas.base import empty
 
@@ -152,9 +152,13 @@ def store_table(
         yield from results
         raise dg.Failure(f"{'/'.join(part.key[:2])} not stored: {', '.join(failed)}", allow_retries=False)
     store.write(part.key, valid, inputs=inputs, code=code)
-    shown = preview(valid.drop(columns="geometry", errors="ignore").iloc[:, :12])
+    public = [name for name in public_columns(part.shape) if name != "geometry"]
     yield dg.MaterializeResult(
         asset_key=key,
-        metadata={"dagster/row_count": len(valid), "preview": shown, **(metadata or {})},
+        metadata={
+            "dagster/row_count": len(valid),
+            "preview": preview(valid[public[:12]]),
+            **(metadata or {}),
+        },
         check_results=results,
     )
