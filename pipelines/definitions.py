@@ -7,7 +7,7 @@ import dagster as dg
 
 from assets import areas, counts, deliveries, indicators, indices, protected, publications, report
 from pipelines.console import console
-from pipelines.environment import read_environment
+from pipelines.environment import hide_errors, read_environment
 from pipelines.jobs import ASSET_JOBS, nightly
 from pipelines.partitions import reporting_years
 from pipelines.schedules import nightly_refresh
@@ -18,6 +18,7 @@ from sozialraum.catalogue import load_catalogue
 def definitions() -> dg.Definitions:
     """All assets, checks, jobs and schedules, for the catalogue and folders of the environment."""
     environment = read_environment()
+    hide_errors(environment.home)
     catalogue = load_catalogue(environment.catalogue)
     years = reporting_years(catalogue)
     return dg.Definitions(

@@ -1,9 +1,10 @@
 """The environment: the only place where environment variables are read.
 
-Belongs here: variables, their defaults, the folders and instance settings that follow from them.
+Belongs here: variables, their defaults, the folders and settings of Dagster that follow from them.
 Does not belong here: what is done with them.
 """
 
+import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,3 +65,17 @@ def prepare_instance(home: Home) -> None:
     if not settings.exists():
         replace_file(settings, INSTANCE_SETTINGS)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
+
+
+def hide_errors(home: Home) -> None:
+    """Write errors inside steps to ``home.errors`` only, for this process and those it starts.
+
+    Errors of DuckDB, pandas or Pandera quote the value that did not fit. Dagster then puts a number in place
+    of their text in event log and console, and gives the text with that number to a logger.
+    """
+    os.environ["DAGSTER_REDACT_USER_CODE_ERRORS"] = "true"
+    handler = logging.FileHandler(home.errors, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    logger = logging.getLogger("dagster.redacted_errors")
+    logger.handlers = [handler]
+    logger.propagate = False

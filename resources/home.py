@@ -38,6 +38,11 @@ class Home:
         return self.confidential / "warehouse.duckdb"
 
     @property
+    def errors(self) -> Path:
+        """Texts of errors inside steps, which may quote figures; confidential."""
+        return self.confidential / "errors.log"
+
+    @property
     def report(self) -> Path:
         """The released tables as one DuckDB file; public."""
         return self.root / "public" / "sozialraumbericht.duckdb"
