@@ -18,8 +18,8 @@ from sozialraum.catalogue.source import Source, ValueRule
 def missing_title(
     title: str, found: Iterable[str], *, file_name: str, sheet: str | None = None, line: int | None = None
 ) -> Fault:
-    """The fault of a column that is not there, with the nearest title that is."""
-    there = {text.casefold(): text for text in sorted(found) if text}
+    """The fault of a column that is not there, with the nearest title that is; figures are no titles."""
+    there = {text.casefold(): text for text in sorted(found) if any(c.isalpha() for c in text)}
     near = difflib.get_close_matches(title.casefold(), there, n=1, cutoff=0.4)
     hint = f"; the nearest one is '{there[near[0]]}'" if near else ""
     return Fault(file_name, f"a column with this title{hint}", sheet=sheet, line=line, column=title)

@@ -16,6 +16,7 @@ import pandas as pd
 from resources.faults import Fault, RejectedFile
 from resources.readers import READER_VERSION, read, read_geometry
 from resources.receiving.incoming import printable
+from resources.receiving.masking import without_figures
 from resources.receiving.receipts import Receipt
 from resources.recognise import recognise
 from schemas.areas import SHAPES
@@ -67,7 +68,9 @@ def examine(path: Path, receipt: Receipt, catalogue: Catalogue) -> Finding:
             return _shapes(path, name, source, catalogue)
         return _observations(path, name, source, receipt, catalogue)
     except RejectedFile as error:
-        reason = str(error)
+        reason = str(
+            error if _is_open(source, catalogue) else without_figures(error, county=catalogue.county.area)
+        )
     except Exception as error:
         reason = _internal(name, source, catalogue, error)
         lasting = not isinstance(error, OSError | MemoryError)  # disk and memory may do better next time
@@ -120,9 +123,19 @@ def _changes(source: str | None, catalogue: Catalogue, **others: Any) -> dict[st
     }
 
 
+def _is_open(source: str | None, catalogue: Catalogue) -> bool:
+    """Whether everybody may see the file; a fictional one is treated as the real one would be."""
+    return source is not None and catalogue.sources[source].access == "open"
+
+
 def _internal(name: str, source: str | None, catalogue: Catalogue, error: Exception) -> str:
-    """Reason of a rejection that is our fault, with the place for the developers."""
+    """Reason of a rejection that is our fault, with the place for the developers.
+
+    What other programs say may quote a cell, so it is told only of open sources and of disk faults.
+    """
     where = "recognise" if source is None else f"reader {catalogue.sources[source].reader} (source {source})"
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}"
-    return f"{name}: internal fault in {where}: {type(error).__name__}: {error} ({place})"
+    said = str(error) if _is_open(source, catalogue) else getattr(error, "strerror", None)
+    kind = type(error).__name__ + (f": {said}" if said else "")
+    return f"{name}: internal fault in {where}: {kind} ({place})"

@@ -26,7 +26,7 @@ def _bad_files() -> dict[str, tuple[bytes, str]]:
             "Haushalte m. Wohngeld",
         ),
         "unbekannt.csv": (_wohngeld(key, "0535899901"), "0535899901"),
-        "negativ.csv": (_wohngeld(line, line.removesuffix(last) + "-5"), "-5"),
+        "negativ.csv": (_wohngeld(line, line.removesuffix(last) + "-5"), "a count of at least 0"),
         "doppelt.csv": (_wohngeld(line, f"{line}\r\n{line}"), "doppelt.csv"),
         "halb.xlsx": (workbook[: len(workbook) // 2], "halb.xlsx"),
     }
