@@ -208,7 +208,7 @@ def test_a_printed_z_score_is_inverted() -> None:
 
 
 def test_limits_of_a_rate_tell_both_counts() -> None:
-    """3.3 % alone are 83 quotients of up to 399 persons; with its limits only one. All three go."""
+    """3.3 % alone are 83 quotients of up to 399 persons; with its limits one. They are hidden together."""
     population = np.repeat(np.arange(1, 400), np.arange(2, 401))
     cases = np.concatenate([np.arange(whole + 1) for whole in range(1, 400)])
     value = 100 * cases / population
