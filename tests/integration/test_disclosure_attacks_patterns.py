@@ -32,8 +32,8 @@ Printed = Mapping[str, int]
 class Attack(NamedTuple):
     """A release whose pattern needs a relation.
 
-    ``printed``: cells that cannot be hidden (any more), because an earlier release or somebody else printed
-    them; they are hidden where the engine is not told. ``virtual``: cells that nobody prints.
+    ``printed``: cells that cannot be hidden, because an earlier release or somebody else printed them.
+    ``virtual``: cells that nobody prints.
     """
 
     truth: Truth
