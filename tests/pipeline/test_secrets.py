@@ -21,7 +21,8 @@ from resources.calculation import counts, figures
 from tests.pipeline.installation import Installation
 
 CONFIDENTIAL = {"deliveries", "counts", "indicators", "indices"}
-PLANTED = 486730359
+PLANTED = 486731
+"""As many digits as a table in the metadata prints; fewer ones occur by chance."""
 REAL_SENDER = b"sender: Wohngeldstelle\nfictional: false\n"
 SHOWN_PICTURE = re.compile(rb"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
 
@@ -171,7 +172,7 @@ def test_accepted_figures_are_in_no_event_of_a_confidential_stage(small: Install
     output = office.run()
     kept = office.warehouse(f"SELECT value FROM counts.counts WHERE value = {PLANTED}")
     assert len(kept) > 0, "else the test says nothing"
-    assert not any(form.decode() in output for form in _forms(PLANTED))
+    assert not _says_planted(output.encode())
     with office.instance() as instance:
         said = [
             text
@@ -181,7 +182,13 @@ def test_accepted_figures_are_in_no_event_of_a_confidential_stage(small: Install
             for text in _with_pictures(dg.serialize_value(entry).encode())
         ]
     assert said
-    assert not [text for text in said if any(form in text for form in _forms(PLANTED))]
+    assert not [text for text in said if _says_planted(text)]
+
+
+def _says_planted(text: bytes) -> bool:
+    """Whether a text has the figure in full, with a sign between thousands, or rounded as in a picture."""
+    forms = [*_forms(PLANTED), f"{PLANTED:.4g}".encode()]
+    return any(re.search(rb"(?<![\w.])" + re.escape(form) + rb"(?!\w)", text) for form in forms)
 
 
 def _stage(entry: dg.EventLogEntry) -> str | None:
