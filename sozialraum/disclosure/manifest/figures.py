@@ -19,6 +19,9 @@ from sozialraum.disclosure.manifest.levels import Booleans, Integers, Known
 from sozialraum.disclosure.manifest.system import AREA, Areas, System, system
 from sozialraum.status import Status
 
+KEYS = ("indicator", "geography", "area", "year")
+"""What a figure is known by."""
+
 NONE = -1
 """No cell: there is no such number, or it is made of published figures only, which everybody knows."""
 
@@ -32,7 +35,7 @@ class Manifest:
     system, filled, known
         Cells, equations and values.
     figures
-        One row a figure, with the index of the figures: numbers of the cells ``numerator`` and
+        One row a figure, with the index of the figures: its keys, numbers of the cells ``numerator`` and
         ``denominator``, whether it is a ``share`` and a ``quota`` (see ``levels.primary``).
     seen
         (figures,) whether the area is one that readers see, not a residual one.
@@ -133,7 +136,8 @@ def _figures(
         share[place_] = catalogue.indicators[name].method == "share"
         quota[place_] = _is_quota(found["numerator"], found["denominator"])
     cells = {role: np.where(starts[role][number] >= 0, starts[role][number] + at, NONE) for role in ROLES}
-    return pd.DataFrame({**cells, "share": share[number], "quota": quota[number]}, index=values.index)
+    own = values[[*KEYS]]
+    return own.assign(**cells, share=share[number], quota=quota[number])
 
 
 def _is_quota(numerator: Form | None, denominator: Form | None) -> bool:

@@ -165,7 +165,7 @@ class _Strictest(NamedTuple):
 
     def of(self, cells: Integers) -> "_Strictest":
         """Rules of some cells."""
-        return _Strictest(*(array[cells] for array in self))
+        return _Strictest._make(array[cells] for array in self)
 
 
 def _strictest(system: System, rule_of: Callable[[str], Rule]) -> _Strictest:
