@@ -7,11 +7,11 @@ them (``sozialraum/disclosure``).
 import hashlib
 import json
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from sozialraum.catalogue.base import Entry, Id, Key, Text
+from sozialraum.catalogue.base import Entry, Id, Key, Text, Title
 
 PRESET = "preset"
 """Version of the rules of a catalogue that has none of its own."""
@@ -70,8 +70,77 @@ class Decision(Entry):
     decided: date
 
 
+class RoundedProduct(Entry):
+    """Numerators rounded for web maps, beside the exact release."""
+
+    mode: Literal["rounded"]
+    title: Title
+    indicators: tuple[Id, ...] = Field(min_length=1)
+    base: int = 10
+
+    @field_validator("base")
+    @classmethod
+    def _no_small_base(cls, base: int) -> int:
+        if base < 10 or base % 10:
+            raise ValueError(
+                f"rounding to {base} is not offered: sums are rounded by themselves, and where the base is "
+                "small they recover small counts (1 and 1 are printed as 0 and 0, their sum as 3: both are "
+                "1); expected a multiple of 10"
+            )
+        return base
+
+
+class CubeProduct(Entry):
+    """Counts by all their splits with noise, for readers who explore them."""
+
+    mode: Literal["cell_key"]
+    title: Title
+    measure: Id
+    geography: Id
+    splits: tuple[Id, ...] = Field(min_length=1)
+    """``sex``, ``age``, or a dimension of the measure's categories (``nationality``)."""
+    age_bands: tuple[tuple[int, int | None], ...] = ()
+    """``[from, to)`` in completed years; to null is open."""
+    deviation: int = Field(ge=1)
+    """Largest noise, D."""
+    variance: float = Field(gt=0)
+    """Variance of the noise, V."""
+    threshold: int = Field(default=2, ge=0)
+    """js: no count from 1 to it comes out."""
+
+    @model_validator(mode="after")
+    def _bands(self) -> "CubeProduct":
+        if len(set(self.splits)) < len(self.splits):
+            raise ValueError("a split is named twice")
+        if ("age" in self.splits) != bool(self.age_bands):
+            raise ValueError("'age_bands' are needed with the split 'age', and only with it")
+        ends = [own for start, end in self.age_bands for own in (start, float("inf") if end is None else end)]
+        if (
+            ends != sorted(ends)
+            or any(start == end for start, end in self.age_bands)
+            or min(ends, default=0) < 0
+        ):
+            raise ValueError("'age_bands' are [from, to) with from < to, ascending, none in another one")
+        return self
+
+    @model_validator(mode="after")
+    def _noise(self) -> "CubeProduct":
+        # a count of 1 moves to 0 or up by D at most; a count i up to js by -i or by js + 1 - i at least
+        least = (self.threshold + 1) ** 2 // 4
+        if not least < self.variance < self.deviation:
+            raise ValueError(
+                f"variance {self.variance} cannot be reached: with deviation {self.deviation} and threshold "
+                f"{self.threshold} expected one above {least} and below {self.deviation}"
+            )
+        return self
+
+
+Product = Annotated[RoundedProduct | CubeProduct, Field(discriminator="mode")]
+"""Figures protected in another way than by hiding."""
+
+
 class Disclosure(Entry):
-    """``disclosure.yaml``: rules by source, and decisions."""
+    """``disclosure.yaml``: rules by source, products, and decisions."""
 
     version: Text
     default: Rule = Rule()
@@ -82,6 +151,8 @@ class Disclosure(Entry):
     overlapping: dict[Id, tuple[Id, ...]] = Field(default_factory=dict)
     """By measure: dimensions whose categories do not exclude one another (findings of an examination).
     Categories of other dimensions do; what they leave over is protected as well."""
+    products: dict[Id, Product] = Field(default_factory=dict)
+    """Tables beside the exact release, protected by rounding or noise."""
     exceptions: tuple[Decision, ...] = ()
     """Figures that may be hidden with less protection than their level, because no more can be reached."""
     suppressions: tuple[Decision, ...] = ()

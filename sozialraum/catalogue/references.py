@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sozialraum.catalogue.county import County, Geography
-from sozialraum.catalogue.disclosure import PRESET, Decision, Disclosure
+from sozialraum.catalogue.disclosure import PRESET, CubeProduct, Decision, Disclosure, RoundedProduct
 from sozialraum.catalogue.index import TABLES, Index
 from sozialraum.catalogue.indicator import Indicator, Measure, Term
 from sozialraum.catalogue.source import Source
@@ -213,9 +213,43 @@ def _disclosure_faults(entries: Entries, rules: Disclosure) -> Iterator[str]:
                 f"{file}: published_rates.{rate}.count: no such indicator '{entry.count}'"
                 f"{suggest(entry.count, entries.ids['indicators'])}"
             )
+    for name, product in rules.products.items():
+        place = f"{file}: products.{name}"
+        if isinstance(product, RoundedProduct):
+            yield from _rounded_faults(entries, product, place)
+        else:
+            yield from _cube_faults(entries, product, place)
     for field in ("exceptions", "suppressions"):
         for number, decision in enumerate(getattr(rules, field)):
             yield from _decision_faults(entries, decision, f"{file}: {field}.{number}")
+
+
+def _rounded_faults(entries: Entries, product: RoundedProduct, place: str) -> Iterator[str]:
+    for name in product.indicators:
+        yield from _known(name, entries.ids["indicators"], f"{place}: indicators", "indicator")
+        entry = entries.indicators.get(name)
+        if entry is not None and entry.method == "published":
+            yield f"{place}: indicators: '{name}' arrives as a rate; expected one with a counted numerator"
+
+
+def _cube_faults(entries: Entries, product: CubeProduct, place: str) -> Iterator[str]:
+    yield from _known(product.geography, entries.ids["geographies"], f"{place}: geography", "geography")
+    yield from _known(product.measure, entries.ids["measures"], f"{place}: measure", "measure")
+    measure = entries.measures.get(product.measure)
+    if measure is None:
+        return
+    if measure.kind != "count":
+        yield f"{place}: measure: '{product.measure}' is of kind '{measure.kind}'; only counts have noise"
+    if not _ranked(measure) <= set(entries.sources):
+        return
+    known = {"age", "sex"}
+    for source in (entries.sources[name] for name in _ranked(measure)):
+        for dimension in source.dimensions.category:
+            texts = {part for text in dimension.codes.values() if text for part in text.split("|")}
+            known |= {text.split(":")[0] for text in texts if ":" in text}
+            known |= {dimension.prefix} - {None}
+    for name in product.splits:
+        yield from _known(name, known, f"{place}: splits", f"dimension of {product.measure}")
 
 
 def _decision_faults(entries: Entries, decision: Decision, place: str) -> Iterator[str]:
