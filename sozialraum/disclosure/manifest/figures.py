@@ -41,6 +41,8 @@ class Manifest:
         (figures,) whether the area is one that readers see, not a residual one.
     asked
         Forms with their geographies, for the ledger.
+    regions
+        (cells,) number of the municipality that a smaller area lies in, −1 for all other areas.
     """
 
     system: System
@@ -49,6 +51,7 @@ class Manifest:
     figures: pd.DataFrame
     seen: Booleans
     asked: frozenset[tuple[Form, str]]
+    regions: Integers
 
 
 def manifest(
@@ -101,7 +104,7 @@ def manifest(
         rows=_printed(figures[seen & values["value"].notna().to_numpy()], len(whole.names)),
         size=_sizes(whole, areas),
     )
-    return Manifest(whole, found, known, figures, seen, frozenset(asked))
+    return Manifest(whole, found, known, figures, seen, frozenset(asked), _regions(whole, areas, catalogue))
 
 
 def _counted(form: Form, rule_of: Callable[[str], Rule]) -> bool:
@@ -214,3 +217,13 @@ def _sizes(whole: System, areas: Areas) -> Integers:
         number = len(areas.inside[geography])
         sizes[first : first + number] = max(1, round(finest / number))
     return sizes
+
+
+def _regions(whole: System, areas: Areas, catalogue: Catalogue) -> Integers:
+    """(cells,) number of the municipality, −1 for areas that lie in none."""
+    regions = np.full(len(whole.names), NONE)
+    for (_, geography), first in whole.start.items():
+        if geography in catalogue.dividing:
+            above = areas.lies_in[geography, "gemeinde"]
+            regions[first : first + len(above)] = above
+    return regions

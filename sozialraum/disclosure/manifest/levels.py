@@ -24,12 +24,11 @@ Integers = NDArray[np.int64]
 LARGEST = 10
 """An unknown cell is thought to be at most so many times the largest known one."""
 
-SMALL, SMALL_REST, SMALL_BASE, INHERITED = (
-    "kleine Zahl",
-    "kleiner Rest",
-    "kleiner Nenner",
-    "Geheimhaltung der Quelle",
-)
+SMALL = "kleine Zahl"
+SMALL_REST = "kleiner Rest"
+SMALL_BASE = "kleiner Nenner"
+INHERITED = "Geheimhaltung der Quelle"
+STEWARD = "Entscheidung"
 """Rules as readers of the summary find them."""
 
 
@@ -74,7 +73,12 @@ class Sticky:
 
 
 def primary(
-    system: System, known: Known, figures: pd.DataFrame, rule_of: Callable[[str], Rule]
+    system: System,
+    known: Known,
+    figures: pd.DataFrame,
+    rule_of: Callable[[str], Rule],
+    *,
+    suppressed: Integers,
 ) -> tuple[Primary, Booleans]:
     """Cells that the rules hold back, and cells that may be hidden though they are zero.
 
@@ -87,6 +91,8 @@ def primary(
         numerator is a part of the denominator), quota (whether both are counted by different offices).
     rule_of
         Rule of a source.
+    suppressed
+        Numbers of the cells that a steward suppresses: nobody may work them out.
     """
     at = _strictest(system, rule_of)
     asked = known.derived & ~known.residual & at.counted
@@ -94,7 +100,9 @@ def primary(
     rest = _of_rows(system, known, figures[figures["share"]], at, _small_rest)
     base = _of_rows(system, known, figures[figures["quota"]], at, _small_base)
     inherited = protected(known.secret & ~known.residual & at.counted, spl=1)
-    found = combined({SMALL: small, SMALL_REST: rest, SMALL_BASE: base, INHERITED: inherited})
+    chosen = protected(np.isin(np.arange(len(known.values)), suppressed), spl=1)
+    rules = {SMALL: small, SMALL_REST: rest, SMALL_BASE: base, INHERITED: inherited, STEWARD: chosen}
+    found = combined(rules)
     return found, base.mask | (rest.mask & (known.values == 0))
 
 

@@ -1,0 +1,125 @@
+"""The gate: from figures to what is released of them, and the proof that it tells no small count.
+
+Belongs here: the order of manifest, rules, engine, release and audit. Does not belong here: any of these,
+storage, tables that are calculated from released figures.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sozialraum.catalogue import Catalogue
+from sozialraum.catalogue.disclosure import Decision
+from sozialraum.disclosure.audit import Audit
+from sozialraum.disclosure.engines import suppress
+from sozialraum.disclosure.ledger import earlier, states, sticky
+from sozialraum.disclosure.manifest.figures import KEYS, Manifest, manifest
+from sozialraum.disclosure.manifest.levels import Known, Primary, Sticky, covering, primary, problem
+from sozialraum.disclosure.problem import Problem, Result
+from sozialraum.disclosure.readback import audited
+from sozialraum.disclosure.released import released_figures
+from sozialraum.disclosure.union import together
+
+AUDIT_SECONDS = 900.0
+"""Longest audit; a county takes half a minute."""
+
+
+@dataclass(frozen=True, eq=False)
+class Protection:
+    """What is decided about a release.
+
+    Attributes
+    ----------
+    manifest
+        Cells and relations.
+    found
+        What the rules hold back.
+    problem
+        Levels, as far as they can be asked for.
+    result
+        The pattern of the present release, of all cells of the problem (those of old vintages behind).
+    released
+        Figures as readers get them.
+    """
+
+    manifest: Manifest
+    found: Primary
+    problem: Problem
+    result: Result
+    released: pd.DataFrame
+
+    @property
+    def pattern(self) -> NDArray[np.bool_]:
+        """(cells,) what is hidden of the present release."""
+        return self.result.pattern[: len(self.manifest.system.names)]
+
+
+def protect(
+    values: pd.DataFrame, terms: pd.DataFrame, catalogue: Catalogue, history: pd.DataFrame
+) -> Protection:
+    """Decide what of the figures is released.
+
+    Parameters
+    ----------
+    values, terms
+        All figures with the terms they are made of.
+    catalogue
+        Definitions, rules, decisions.
+    history
+        The ledger of earlier releases.
+    """
+    declared = manifest(values, terms, catalogue, catalogue.rule_of, earlier=earlier(history))
+    found, present = _problem(declared, catalogue, sticky(history, declared), declared.known)
+    vintages = states(history, declared)
+    old = [_problem(declared, catalogue, own.sticky, own.known)[1] for own in vintages]
+    whole = together([present, *old])
+    regions = np.concatenate([declared.regions, np.full(len(whole.values) - len(declared.regions), -1)])
+    result = suppress(whole, regions=regions, seconds=catalogue.disclosure.search_seconds)
+    released = released_figures(values, declared, result.pattern[: len(present.values)], catalogue)
+    return Protection(declared, found, _asked(whole, result), result, released)
+
+
+def judged(protection: Protection, printed: NDArray[np.float64], catalogue: Catalogue) -> Audit:
+    """Audit what was read back, with all that earlier releases printed.
+
+    Cells of figures with an exception are not asked: a person decided that they may be released with the
+    protection there is.
+    """
+    problem_ = protection.problem
+    excepted = np.zeros(len(problem_.values), dtype=bool)
+    excepted[_decided(protection.manifest, catalogue.disclosure.exceptions)] = True
+    levels = {name: np.where(excepted, 0, getattr(problem_, name)) for name in ("lpl", "upl", "spl")}
+    return audited(protection.manifest, replace(problem_, **levels), [printed], seconds=AUDIT_SECONDS)
+
+
+def _asked(whole: Problem, result: Result) -> Problem:
+    """The problem without the lower levels that no pattern reaches: they are asked where they are possible.
+
+    What keeps a count from being proven small (the upper level) is never given up.
+    """
+    lpl = whole.lpl.copy()
+    lpl[list(result.unreachable)] = 0
+    return replace(whole, lpl=lpl)
+
+
+def _problem(declared: Manifest, catalogue: Catalogue, kept: Sticky, known: Known) -> tuple[Primary, Problem]:
+    """Rules applied to one state of the figures."""
+    suppressed = _decided(declared, catalogue.disclosure.suppressions)
+    found, zeros = primary(declared.system, known, declared.figures, catalogue.rule_of, suppressed=suppressed)
+    cover = covering(declared.system, catalogue.rule_of)
+    return found, problem(declared.system, declared.filled, known, found, kept, zeros=zeros, cover=cover)
+
+
+def _decided(declared: Manifest, decisions: Sequence[Decision]) -> NDArray[np.int64]:
+    """Numerators of the figures that somebody decided about."""
+    if not decisions:
+        return np.zeros(0, dtype=np.int64)
+    wanted = pd.MultiIndex.from_tuples(
+        [(own.indicator, own.geography, own.area, own.year) for own in decisions], names=list(KEYS)
+    )
+    chosen = pd.MultiIndex.from_frame(declared.figures[list(KEYS)]).isin(wanted)
+    cells = declared.figures.loc[chosen, "numerator"].to_numpy()
+    return cells[cells >= 0]
