@@ -99,6 +99,20 @@ class Attacker:
         self._solver.changeColBounds(column, -down, up)
         return Push(sign * float(deviations[column]), deviations, slopes)
 
+    def push_together(self, columns: Places, *, signs: NDArray[np.int64], most: Floats) -> Floats:
+        """Deviations, (columns,), that move different columns up or down by as much as possible in all."""
+        down, up, cost = self._down.copy(), self._up.copy(), np.zeros(len(self._columns))
+        np.minimum.at(down, columns, np.where(signs < 0, most, np.inf))
+        np.minimum.at(up, columns, np.where(signs > 0, most, np.inf))
+        cost[columns] = -signs
+        self._solver.changeColsBounds(len(self._columns), self._columns, -down, up)
+        self._solver.changeColsCost(len(self._columns), self._columns, cost)
+        self._solve()
+        deviations = np.array(self._solver.getSolution().col_value)
+        self._solver.changeColsCost(len(self._columns), self._columns, np.zeros(len(self._columns)))
+        self._solver.changeColsBounds(len(self._columns), self._columns, -self._down, self._up)
+        return deviations
+
     def _solve(self) -> None:
         """Solve from where the last push ended; where rounding spoils that, anew and the other way."""
         self._solver.run()

@@ -6,13 +6,15 @@ Belongs here: demands from protection levels, capacity cuts. Does not belong her
 
 import math
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import compress, groupby
 from typing import NamedTuple
 
 import numpy as np
 
 from sozialraum.disclosure.attack import TOLERANCE, Attacker, Places, Push
+from sozialraum.disclosure.bounds import farthest
 from sozialraum.disclosure.problem import Floats, Pattern, Problem
+from sozialraum.disclosure.witnesses import out_of_reach
 
 SUGGESTED = 1e-3
 """Share to which the cheapest cells at least count as suppressed when a cut is looked for, dearer ones less.
@@ -58,8 +60,7 @@ class Table:
         self.cells: Places = np.flatnonzero(problem.suppressible)
         self.sensitive: Pattern = problem.sensitive[self.cells]
         self.weights: Floats = np.where(self.sensitive, 0.0, problem.weights[self.cells])
-        self.down = (problem.values - problem.lower)[self.cells].astype(np.float64)
-        self.up = (problem.upper - problem.values)[self.cells].astype(np.float64)
+        self.down, self.up = farthest(problem, self.cells)
         cheapest = self.weights[self.weights > 0].min(initial=math.inf)
         self._suggested = SUGGESTED * np.minimum(1.0, cheapest / np.maximum(self.weights, NOISE))
         self._equations = problem.equations[:, self.cells].astype(np.bool_)
@@ -76,8 +77,14 @@ class Table:
         """
         support = np.flatnonzero(share > NOISE)
         attacker = Attacker(self.problem, self.cells[support])
+        if not bounded:
+            down, up = self._moves(share, math.inf)
+            attacker.bound(down=down[support], up=up[support])
+            signs, levels = (np.array([demand[field] for demand in self.demands]) for field in (1, 2))
+            columns = np.searchsorted(support, [demand.column for demand in self.demands])
+            return list(compress(self.demands, out_of_reach(attacker, columns, signs, levels)))
         unmet = []
-        for most, demands in groupby(self.demands, lambda demand: demand.level if bounded else math.inf):
+        for most, demands in groupby(self.demands, lambda demand: demand.level):
             down, up = self._moves(share, most)
             attacker.bound(down=down[support], up=up[support])
             for demand in demands:
@@ -157,10 +164,22 @@ class Table:
 
     def _reachable(self) -> tuple[list[Demand], tuple[int, ...]]:
         """Demands lowered to what suppression of everything allows, and the cells whose demands were."""
+        asked, self.demands = self.demands, [self._within_bounds(demand) for demand in self.demands]
         unmet = set(self.unmet(np.ones(len(self.cells)), bounded=False))
         lowered = [self._lowered(demand) if demand in unmet else demand for demand in self.demands]
-        unreachable = {int(self.cells[demand.column]) for demand in unmet}
-        return [demand for demand in lowered if demand.level > 0], tuple(sorted(unreachable))
+        unreachable = {
+            int(self.cells[demand.column])
+            for demand, reached in zip(asked, lowered, strict=True)
+            if reached.level < demand.level
+        }
+        possible = sorted((demand for demand in lowered if demand.level > 0), key=lambda demand: demand.level)
+        return possible, tuple(sorted(unreachable))
+
+    def _within_bounds(self, demand: Demand) -> Demand:
+        """A demand that the bounds of its own cell allow."""
+        bounds = {1: self.up, -1: self.down}
+        most = math.fsum(bounds[sign][demand.column] for sign in demand.directions)
+        return demand._replace(level=min(demand.level, float(math.floor(most + TOLERANCE))))
 
     def _lowered(self, demand: Demand) -> Demand:
         """A demand that suppression of everything just meets."""
