@@ -1,7 +1,7 @@
 """Disclosure control: what may be shown of each source, and who decided what.
 
 Belongs here: model of ``disclosure.yaml``. Does not belong here: the rules themselves and what follows from
-them (``sozialraum/disclosure``).
+them (``sozialraum/disclosure``), names in other files (``disclosure_references``).
 """
 
 import hashlib
@@ -31,15 +31,67 @@ class Rule(Entry):
     """Smallest denominator of a quota of these cases among persons that somebody else counts."""
     zeros_printable: bool = True
     """Whether a zero is shown. Where it is, everybody knows that what is hidden is at least 1."""
+    secret: tuple[int, int | None] = (0, None)
+    """Least and greatest count behind a value that arrives suppressed; null: no limit. Offices that hide
+    others to protect small counts (secondary suppression) give no limit."""
+    rounding: int = Field(default=1, ge=1)
+    """Base the owner rounds to: a figure then stands for all counts that are rounded to it."""
     cover: bool = True
     """Whether harmless figures may be hidden to protect others; population is always shown."""
-    basis: Text = "Voreinstellung"
+    basis: Text
     """Legal basis or agreement, German."""
+
+    @field_validator("secret")
+    @classmethod
+    def _range(cls, secret: tuple[int, int | None]) -> tuple[int, int | None]:
+        least, greatest = secret
+        if least < 0 or (greatest is not None and greatest < least):
+            raise ValueError(
+                f"{list(secret)} is no range of counts: expected [least, greatest] or [least, null]"
+            )
+        return secret
 
     @property
     def rest(self) -> int:
         """Smallest rest that may be shown."""
         return self.minimum_count if self.minimum_complement is None else self.minimum_complement
+
+
+DEFAULT = Rule(basis="Voreinstellung: vertraulich, Mindestfallzahl 3")
+"""Rule of confidential sources where no other is written down."""
+
+PUBLISHED = Rule(control="published", minimum_count=0, basis="Vom Herausgeber veröffentlicht")
+"""Rule of open sources where no other is written down."""
+
+
+class Dominance(Entry):
+    """Rule (n, k): the n largest contributions are more than k % of the amount."""
+
+    number: int = Field(ge=1)
+    percent: float = Field(gt=0, le=100)
+
+
+class AmountRule(Entry):
+    """What may be shown of an amount, given those who contribute to it (firms, households)."""
+
+    contributors: Id
+    """Measure that counts them."""
+    minimum_contributors: int = Field(default=3, ge=0)
+    """Fewest contributors of an amount that may be shown; 0 or 1: any."""
+    largest: tuple[Id, ...] = ()
+    """Measures with the largest contributions, descending."""
+    dominance: Dominance | None = None
+    p_percent: float | None = Field(default=None, gt=0, le=100)
+    """How close, in percent, the second contributor must not come to the first."""
+
+    @model_validator(mode="after")
+    def _contributions(self) -> "AmountRule":
+        needed = {"p_percent": 2 if self.p_percent else 0}
+        needed["dominance"] = self.dominance.number if self.dominance else 0
+        for rule, number in needed.items():
+            if len(self.largest) < number:
+                raise ValueError(f"{rule} needs {number} measures in 'largest', found {len(self.largest)}")
+        return self
 
 
 class PublishedRate(Entry):
@@ -143,9 +195,11 @@ class Disclosure(Entry):
     """``disclosure.yaml``: rules by source, products, and decisions."""
 
     version: Text
-    default: Rule = Rule()
+    default: Rule = DEFAULT
     """Rule of confidential sources without one of their own."""
     sources: dict[Id, Rule] = Field(default_factory=dict)
+    amounts: dict[Id, AmountRule] = Field(default_factory=dict)
+    """By measure of the kind ``amount``."""
     published_rates: dict[Id, PublishedRate] = Field(default_factory=dict)
     """By indicator of the method ``published``."""
     overlapping: dict[Id, tuple[Id, ...]] = Field(default_factory=dict)
@@ -160,6 +214,13 @@ class Disclosure(Entry):
     search_seconds: float = Field(default=60.0, gt=0)
     """How long is searched for a pattern that hides less, after the first one that protects."""
 
+    @field_validator("default")
+    @classmethod
+    def _protects(cls, default: Rule) -> Rule:
+        if default.control != "counts":
+            raise ValueError(f"control '{default.control}' protects nothing; expected control: counts")
+        return default
+
     def rule(self, source: str, access: str) -> Rule:
         """Rule of a source.
 
@@ -173,7 +234,7 @@ class Disclosure(Entry):
         own = self.sources.get(source)
         if own is not None:
             return own
-        return self.default if access == "confidential" else Rule(control="published", minimum_count=0)
+        return self.default if access == "confidential" else PUBLISHED
 
     @property
     def digest(self) -> str:

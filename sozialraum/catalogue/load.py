@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 from sozialraum.catalogue.base import Id
 from sozialraum.catalogue.county import County, Geography
 from sozialraum.catalogue.disclosure import PRESET, Disclosure, Rule
+from sozialraum.catalogue.disclosure_references import disclosure_faults
 from sozialraum.catalogue.index import Index
 from sozialraum.catalogue.indicator import Indicator, Measure
 from sozialraum.catalogue.references import Entries, reference_faults, suggest
@@ -68,6 +69,7 @@ FOLDERS: dict[str, type[BaseModel]] = {
 }
 
 RULES = "disclosure.yaml"
+"""File of the rules of disclosure control, which a catalogue may do without."""
 
 OPTIONAL = ("indices",)
 """Folders that a catalogue may do without."""
@@ -82,8 +84,8 @@ def load_catalogue(folder: Path) -> Catalogue:
     ----------
     folder
         Folder with ``county.yaml``, where it has rules of its own ``disclosure.yaml``, and the folders
-        ``geographies``, ``sources``, ``measures``,
-        ``indicators`` and, where there are any, ``indices``; the name of a file is the id of its entry.
+        ``geographies``, ``sources``, ``measures``, ``indicators`` and, where there are any, ``indices``;
+        the name of a file is the id of its entry.
 
     Returns
     -------
@@ -105,7 +107,10 @@ def load_catalogue(folder: Path) -> Catalogue:
         parts[name] = {own: entry for own, entry in read.items() if entry is not None}
         ids[name] = set(read)
     disclosure = _disclosure(folder, faults)
-    faults += reference_faults(Entries(county=county, disclosure=disclosure, ids=ids, **parts))
+    entries = Entries(county=county, ids=ids, **parts)
+    faults += reference_faults(entries)
+    if disclosure is not None:
+        faults += disclosure_faults(entries, disclosure)
     if faults or county is None or disclosure is None:
         raise CatalogueError(faults)
     return Catalogue(county=county, disclosure=disclosure, **parts)

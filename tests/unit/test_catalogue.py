@@ -260,7 +260,8 @@ def test_the_command_line(write: Callable[..., Path], capsys: pytest.CaptureFixt
 def test_schemas_for_editors(tmp_path: Path) -> None:
     assert main(["--schema", str(tmp_path / "schemas")]) == 0
     schemas = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in tmp_path.rglob("*.json")}
-    assert set(schemas) == {"county", "geographies", "sources", "measures", "indicators", "indices"}
+    folders = {"geographies", "sources", "measures", "indicators", "indices"}
+    assert set(schemas) == {"county", "disclosure", *folders}
     assert "share" in schemas["indicators"]["properties"]["method"]["enum"]
     assert all(schema["additionalProperties"] is False for schema in schemas.values())
 
