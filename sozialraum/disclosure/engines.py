@@ -16,7 +16,8 @@ from sozialraum.disclosure.block import solve_by_blocks
 from sozialraum.disclosure.components import joined, separated
 from sozialraum.disclosure.division import find_blocks
 from sozialraum.disclosure.exact import solve_exactly
-from sozialraum.disclosure.problem import Problem, Result, Status
+from sozialraum.disclosure.problem import Integers, Problem, Result, Status
+from sozialraum.disclosure.regional import solve_by_regions
 
 AT_ONCE = 4_000
 """Free cells times demands up to which the proof takes no longer than a first pattern: about a tenth of a
@@ -31,8 +32,13 @@ LINKED = 5.0
 have 2.2 to 2.4, areas with districts by forms 4.0; three ways with two groupings have 5.5, and there the
 proof did not end within minutes."""
 
+REGIONAL = 2_000
+"""Cells from which a component is protected region by region, if regions are given."""
 
-def suppress(problem: Problem, *, seconds: float = 60, workers: int = 2) -> Result:
+
+def suppress(
+    problem: Problem, *, regions: Integers | None = None, seconds: float = 60, workers: int = 2
+) -> Result:
     """Find a protecting pattern of small weight, with a proven bound, by the engines that suit its parts.
 
     1. The problem is taken apart; components in which no cell needs protection are left as they are.
@@ -46,6 +52,10 @@ def suppress(problem: Problem, *, seconds: float = 60, workers: int = 2) -> Resu
     ----------
     problem
         Cells, equations, levels.
+    regions
+        (cells,) number of the region of a cell, such as the municipality of a small area, −1 for cells of
+        none. Components of more than ``REGIONAL`` cells are protected region by region first, instead of by
+        the blocks that their structure has. Preset: no regions.
     seconds
         About how long to search; checks that patterns are safe come on top. The first patterns take what they
         take (areas by five forms about 0.1 seconds each), unless time ends within one: then it is safe, but
@@ -62,6 +72,8 @@ def suppress(problem: Problem, *, seconds: float = 60, workers: int = 2) -> Resu
 
     Raises
     ------
+    ValueError
+        ``regions`` has not one number a cell.
     RuntimeError
         The solver fails: an error of this package.
 
@@ -80,9 +92,16 @@ def suppress(problem: Problem, *, seconds: float = 60, workers: int = 2) -> Resu
     (3.0, 1, 'optimal')
     """
     until = time.monotonic() + seconds
+    if regions is not None and np.shape(regions) != problem.values.shape:
+        raise ValueError(f"Regions have shape {np.shape(regions)}, values have {problem.values.shape}")
     components = separated(problem)
+    parts = [None if regions is None else regions[component.cells] for component in components]
     with ThreadPoolExecutor(workers) as pool:
-        first = pool.map(lambda component: _first(component.problem, until=until), components)
+        first = pool.map(
+            lambda component, of: _first(component.problem, of, until=until, workers=workers),
+            components,
+            parts,
+        )
         results = dict(enumerate(first))
         open_ = [place for place, result in results.items() if result.status != "optimal"]
         works = [_work(components[place].problem) for place in open_]
@@ -97,11 +116,13 @@ def suppress(problem: Problem, *, seconds: float = 60, workers: int = 2) -> Resu
     return joined(problem, components, list(results.values()))
 
 
-def _first(problem: Problem, *, until: float) -> Result:
+def _first(problem: Problem, regions: Integers | None, *, until: float, workers: int) -> Result:
     """A pattern soon."""
     seconds = max(0.0, until - time.monotonic())
     if _work(problem) <= AT_ONCE:
         return solve_exactly(problem, seconds=seconds)
+    if regions is not None and len(regions) > REGIONAL:
+        return solve_by_regions(problem, regions=regions, workers=workers, seconds=seconds)
     blocks = find_blocks(problem)
     if blocks.max() > 0:
         return solve_by_blocks(problem, blocks=blocks, workers=1, seconds=seconds)
