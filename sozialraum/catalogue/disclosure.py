@@ -35,7 +35,8 @@ class Rule(Entry):
     """Least and greatest count behind a value that arrives suppressed; null: no limit. Offices that hide
     others to protect small counts (secondary suppression) give no limit."""
     rounding: int = Field(default=1, ge=1)
-    """Base the owner rounds to: a figure then stands for all counts that are rounded to it."""
+    """Base the owner rounds to: a delivered figure of the status ``rounded`` stands for all that become it; a
+    sum of several stands for more."""
     cover: bool = True
     """Whether harmless figures may be hidden to protect others; population is always shown."""
     basis: Text

@@ -15,6 +15,7 @@ FILE = "disclosure.yaml"
 def disclosure_faults(entries: Entries, rules: Disclosure) -> Iterator[str]:
     """Faults between the rules and other entries, each as ``file: place: what``."""
     yield from _source_faults(entries, rules)
+    yield from _rounding_faults(entries, rules)
     yield from _amount_faults(entries, rules)
     yield from _rate_faults(entries, rules)
     yield from _overlap_faults(entries, rules)
@@ -37,6 +38,19 @@ def _source_faults(entries: Entries, rules: Disclosure) -> Iterator[str]:
         source = entries.sources.get(own)
         if source is not None and source.access == "confidential" and rule.control == "published":
             yield f"{FILE}: sources.{own}: a confidential source is not published; expected control: counts"
+
+
+def _rounding_faults(entries: Entries, rules: Disclosure) -> Iterator[str]:
+    """A base without rounded figures, and rounded figures to be protected of which nobody knows the base."""
+    for own, source in entries.sources.items():
+        rule = rules.rule(own, source.access)
+        decided = own in rules.sources or (rule.control == "counts" and rules.version != PRESET)
+        rounded = any(value.status == "rounded" for value in source.values)
+        if decided and rounded != (rule.rounding > 1):
+            yield (
+                f"{FILE}: sources.{own}: rounding {rule.rounding}, but sources/{own}.yaml has "
+                f"{'figures' if rounded else 'none'} of status 'rounded'"
+            )
 
 
 def _amount_faults(entries: Entries, rules: Disclosure) -> Iterator[str]:

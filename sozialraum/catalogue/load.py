@@ -119,7 +119,14 @@ def load_catalogue(folder: Path) -> Catalogue:
 def _disclosure(folder: Path, faults: list[str]) -> Disclosure | None:
     """Rules of disclosure control; the strict preset for a catalogue without."""
     path = folder / RULES
-    return _read(path, Disclosure, folder, faults) if path.exists() else Disclosure(version=PRESET)
+    if not path.exists():
+        return Disclosure(version=PRESET)
+    rules = _read(path, Disclosure, folder, faults)
+    if rules is not None and rules.version == PRESET:
+        faults.append(
+            f"{RULES}: version: '{PRESET}' is that of a catalogue without rules; expected another one"
+        )
+    return rules
 
 
 def _entry_files(folder: Path, root: Path, faults: list[str]) -> list[Path]:
