@@ -15,6 +15,7 @@ from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.disclosure import Rule
 from sozialraum.disclosure.manifest.filling import Filled, filled
 from sozialraum.disclosure.manifest.forms import ROLES, Form, forms
+from sozialraum.disclosure.manifest.intersections import tied
 from sozialraum.disclosure.manifest.levels import Booleans, Integers, Known
 from sozialraum.disclosure.manifest.system import AREA, Areas, System, system
 from sozialraum.status import Status
@@ -61,6 +62,7 @@ def manifest(
     rule_of: Callable[[str], Rule],
     *,
     earlier: Collection[tuple[Form, str]] = (),
+    pieces: pd.DataFrame | None = None,
 ) -> Manifest:
     """Declare every number of a release and what ties them together.
 
@@ -76,6 +78,9 @@ def manifest(
         Rule of a source.
     earlier
         Forms that earlier releases printed.
+    pieces
+        In which area of each geography every piece of the county lies (see ``intersections.pieces_of``),
+        where geographies overlap without nesting.
 
     Raises
     ------
@@ -90,7 +95,10 @@ def manifest(
         if catalogue.indicators[key[0]].method != "published" and _counted(form, rule_of)
     }
     asked = {(form, geography) for (_, geography, _, _), form in declared.items()}
-    whole = system({*asked, *earlier}, areas, overlapping=catalogue.disclosure.overlapping)
+    printed = {*asked, *earlier}
+    if pieces is not None:
+        areas, printed = tied(areas, printed, pieces)
+    whole = system(printed, areas, overlapping=catalogue.disclosure.overlapping)
     figures = _figures(values, declared, whole, areas, catalogue)
     given = _given(values, figures, whole)
     found = filled(given, whole.equations, optional=whole.kind == AREA)
@@ -102,7 +110,7 @@ def manifest(
         secret=_secret(values, figures, given),
         residual=_repeat(whole, areas, _residual(catalogue)),
         rows=_printed(figures[seen & values["value"].notna().to_numpy()], len(whole.names)),
-        size=_sizes(whole, areas),
+        size=_sizes(whole, areas, catalogue),
     )
     return Manifest(whole, found, known, figures, seen, frozenset(asked), _regions(whole, areas, catalogue))
 
@@ -209,9 +217,9 @@ def _printed(figures: pd.DataFrame, cells: int) -> Integers:
     return rows
 
 
-def _sizes(whole: System, areas: Areas) -> Integers:
+def _sizes(whole: System, areas: Areas, catalogue: Catalogue) -> Integers:
     """(cells,) how many areas of the finest geography one of this geography stands for."""
-    finest = max(len(inside) for inside in areas.inside.values())
+    finest = max(len(areas.inside[name]) for name in catalogue.geographies)
     sizes = np.ones(len(whole.names), dtype=np.int64)
     for (_, geography), first in whole.start.items():
         number = len(areas.inside[geography])
@@ -221,9 +229,14 @@ def _sizes(whole: System, areas: Areas) -> Integers:
 
 def _regions(whole: System, areas: Areas, catalogue: Catalogue) -> Integers:
     """(cells,) number of the municipality, −1 for areas that lie in none."""
+    above = {name: areas.lies_in[name, "gemeinde"] for name in catalogue.dividing}
+    # what areas have in common lies where they do
+    for (low, high), numbers in areas.lies_in.items():
+        if high in catalogue.dividing:
+            own = np.where(numbers >= 0, above[high][numbers], NONE)
+            above[low] = np.maximum(own, above.get(low, NONE))
     regions = np.full(len(whole.names), NONE)
     for (_, geography), first in whole.start.items():
-        if geography in catalogue.dividing:
-            above = areas.lies_in[geography, "gemeinde"]
-            regions[first : first + len(above)] = above
+        if geography in above:
+            regions[first : first + len(above[geography])] = above[geography]
     return regions

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import highspy
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array, csr_array
+from scipy.sparse import csc_array, csr_array, hstack
+from scipy.sparse.linalg import lsmr
 
 from sozialraum.disclosure.attack import quiet_solver
 
@@ -20,6 +21,12 @@ SECONDS = 120.0
 """Longest search for values that fit; it takes fractions of a second for a county."""
 
 TOLERANCE = 1e-6
+
+CLOSE = 1e-4
+"""Up to what least squares are thought to have found a whole number."""
+
+ITERATIONS = 5_000
+"""Most steps of least squares; what is not found within them is not worked out."""
 
 
 class Filled(NamedTuple):
@@ -57,21 +64,27 @@ def filled(values: Floats, equations: csr_array, *, optional: Booleans) -> Fille
     """
     known = values.copy()
     holds = np.ones(equations.shape[0], dtype=bool)
-    _derive(known, equations, holds & ~optional)
-    holds &= ~_broken(known, equations)
-    _derive(known, equations, holds)
-    holds &= ~_broken(known, equations)
+    for rows in (~optional, np.ones(len(holds), dtype=bool)):
+        while True:
+            _derive(known, equations, holds & rows)
+            holds &= ~_broken(known, equations)
+            if not _determine(known, equations, holds & rows):
+                break
     derived = ~np.isnan(known)
     table = known if derived.all() else _any_table(known, equations, holds, optional)
     return Filled(np.rint(table).astype(np.int64), derived, holds)
 
 
 def _derive(known: Floats, equations: csr_array, rows: Booleans) -> None:
-    """Work out the last unknown of an equation, over and over; a value below zero or broken is none."""
+    """Work out the last unknown of an equation, and parts of nothing, over and over.
+
+    A value below zero or broken is none.
+    """
     pattern = csr_array(
         (np.ones(len(equations.indices)), equations.indices, equations.indptr), shape=equations.shape
     )
     while True:
+        _nothing(known, equations, rows)
         unknown = np.isnan(known)
         single = np.flatnonzero((pattern @ unknown.astype(float) == 1) & rows)
         if not len(single):
@@ -88,6 +101,19 @@ def _derive(known: Floats, equations: csr_array, rows: Booleans) -> None:
         rows[single[~fits]] = False
 
 
+def _nothing(known: Floats, equations: csr_array, rows: Booleans) -> None:
+    """Parts of a whole of 0 are 0."""
+    while True:
+        unknown = np.isnan(known).astype(float)
+        up, down = ((sign * equations > 0).astype(float) @ unknown for sign in (1, -1))
+        rest = equations @ np.nan_to_num(known)
+        empty = rows & ((up == 0) != (down == 0)) & (np.abs(rest) < TOLERANCE)
+        if not empty.any():
+            return
+        cells = np.unique(equations[np.flatnonzero(empty)].indices)
+        known[cells[np.isnan(known[cells])]] = 0
+
+
 def _broken(known: Floats, equations: csr_array) -> Booleans:
     """Equations whose cells are all known and that do not hold, or that leave less than nothing."""
     unknown = np.isnan(known).astype(float)
@@ -96,29 +122,60 @@ def _broken(known: Floats, equations: csr_array) -> Booleans:
     return np.asarray((number == 0) & (np.abs(rest) > TOLERANCE))
 
 
+def _determine(known: Floats, equations: csr_array, rows: Booleans) -> bool:
+    """Work out what several equations determine together; True where something was found.
+
+    Two areas together less two others may leave one piece, though none of the equations has one unknown
+    only. What is determined is 0 in every direction in which unknown values can move, so also in a random
+    one; least squares find the direction, and the values.
+    """
+    cells = np.flatnonzero(np.isnan(known))
+    part = equations[:, cells].astype(float)
+    touched = np.flatnonzero((np.diff(part.indptr) > 0) & rows)
+    if not len(touched):
+        return False
+    part, rest = part[touched], -(equations[touched] @ np.nan_to_num(known))
+    some = np.random.default_rng(0).uniform(1, 2, len(cells))
+    moves = some - _least_squares(part, part @ some)
+    found = _least_squares(part, rest)
+    off = abs(part).astype(bool).astype(float).T @ (np.abs(part @ found - rest) > CLOSE)
+    fits = (found > -CLOSE) & (np.abs(found - np.rint(found)) < CLOSE)
+    fixed = (np.abs(moves) < CLOSE) & fits & (off == 0)
+    known[cells[fixed]] = np.rint(found[fixed])
+    return bool(fixed.any())
+
+
+def _least_squares(equations: csr_array, rhs: Floats) -> Floats:
+    found: Floats = lsmr(equations, rhs, atol=1e-13, btol=1e-13, conlim=0, maxiter=ITERATIONS)[0]
+    return found
+
+
 def _any_table(known: Floats, equations: csr_array, holds: Booleans, optional: Booleans) -> Floats:
-    """Whole values that fit; where there are none, without the equations that may be untrue."""
+    """Whole values that fit; of the equations that may be untrue as few differences as possible remain."""
     unknown = np.flatnonzero(np.isnan(known))
-    rest = -(equations @ np.nan_to_num(known))
     part = equations[:, unknown]
-    touched = np.diff(part.indptr) > 0
-    for rows in (touched & holds, touched & holds & ~optional):
-        found = _solve(csc_array(part[np.flatnonzero(rows)].astype(float)), rest[rows])
-        if found is not None:
-            holds[touched & ~rows] = False
-            table = known.copy()
-            table[unknown] = found
-            return table
-    raise ValueError("figures contradict their own definitions: no counts fit all that was delivered")
+    rows = np.flatnonzero((np.diff(part.indptr) > 0) & holds)
+    rest = -(equations[rows] @ np.nan_to_num(known))
+    loose = np.flatnonzero(optional[rows])
+    slack = csr_array((np.ones(len(loose)), (loose, np.arange(len(loose)))), shape=(len(rows), len(loose)))
+    whole = hstack([part[rows].astype(float), slack, -slack], format="csc")
+    found = _solve(whole, rest, np.repeat([0.0, 1.0], [len(unknown), 2 * len(loose)]))
+    if found is None:
+        raise ValueError("figures contradict their own definitions: no counts fit all that was delivered")
+    differences = found[len(unknown) :].reshape(2, -1).sum(axis=0)
+    holds[rows[loose[differences > TOLERANCE]]] = False
+    table = known.copy()
+    table[unknown] = found[: len(unknown)]
+    return table
 
 
-def _solve(equations: csc_array, rhs: Floats) -> Floats | None:
-    """Whole numbers from 0 that fulfil equations, or None."""
+def _solve(equations: csc_array, rhs: Floats, costs: Floats) -> Floats | None:
+    """Whole numbers from 0 of least cost that fulfil equations, or None."""
     solver = quiet_solver()
     solver.setOptionValue("time_limit", SECONDS)
     model = highspy.HighsLp()
     model.num_row_, model.num_col_ = equations.shape
-    model.col_cost_ = np.zeros(model.num_col_)
+    model.col_cost_ = costs
     model.col_lower_, model.col_upper_ = np.zeros(model.num_col_), np.full(model.num_col_, highspy.kHighsInf)
     model.row_lower_ = model.row_upper_ = rhs
     model.integrality_ = [highspy.HighsVarType.kInteger] * model.num_col_

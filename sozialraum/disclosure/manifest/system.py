@@ -155,8 +155,10 @@ class _Builder:
         self._start: dict[Placed, int] = {}
         self._blocks: list[tuple[str, str, int, frozenset[Family]]] = []
         self._size = 0
-        self._rows: list[tuple[Integers, Integers, Integers]] = []
-        self._kinds: list[Integers] = []
+        # a release of single numbers has no equation
+        none = np.zeros(0, dtype=np.int64)
+        self._rows: list[tuple[Integers, Integers, Integers]] = [(none, none, none)]
+        self._kinds: list[Integers] = [none]
         self._pieces: dict[Placed, dict[Family, set[str]]] = {}
         self._equations = 0
 
