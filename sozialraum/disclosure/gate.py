@@ -28,8 +28,8 @@ AUDIT_SECONDS = 900.0
 
 
 @dataclass(frozen=True, eq=False)
-class Protection:
-    """What is decided about a release.
+class Declared:
+    """What must be protected, before it is decided how.
 
     Attributes
     ----------
@@ -38,16 +38,26 @@ class Protection:
     found
         What the rules hold back.
     problem
-        Levels, as far as they can be asked for.
+        Levels, of the present cells and of those of old vintages behind.
+    """
+
+    manifest: Manifest
+    found: Primary
+    problem: Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Protection(Declared):
+    """What is decided about a release; the levels of its problem are those that can be reached.
+
+    Attributes
+    ----------
     result
         The pattern of the present release, of all cells of the problem (those of old vintages behind).
     released
         Figures as readers get them.
     """
 
-    manifest: Manifest
-    found: Primary
-    problem: Problem
     result: Result
     released: pd.DataFrame
 
@@ -55,6 +65,23 @@ class Protection:
     def pattern(self) -> NDArray[np.bool_]:
         """(cells,) what is hidden of the present release."""
         return self.result.pattern[: len(self.manifest.system.names)]
+
+
+def declare(
+    values: pd.DataFrame, terms: pd.DataFrame, catalogue: Catalogue, history: pd.DataFrame
+) -> Declared:
+    """Declare what is printed and what of it must be protected.
+
+    Parameters
+    ----------
+    values, terms, catalogue, history
+        See :func:`protect`.
+    """
+    declared = manifest(values, terms, catalogue, catalogue.rule_of, earlier=earlier(history))
+    found, present = _problem(declared, catalogue, sticky(history, declared), declared.known)
+    vintages = states(history, declared)
+    old = [_problem(declared, catalogue, own.sticky, own.known)[1] for own in vintages]
+    return Declared(declared, found, together([present, *old]))
 
 
 def protect(
@@ -71,28 +98,26 @@ def protect(
     history
         The ledger of earlier releases.
     """
-    declared = manifest(values, terms, catalogue, catalogue.rule_of, earlier=earlier(history))
-    found, present = _problem(declared, catalogue, sticky(history, declared), declared.known)
-    vintages = states(history, declared)
-    old = [_problem(declared, catalogue, own.sticky, own.known)[1] for own in vintages]
-    whole = together([present, *old])
+    own = declare(values, terms, catalogue, history)
+    declared, whole = own.manifest, own.problem
     regions = np.concatenate([declared.regions, np.full(len(whole.values) - len(declared.regions), -1)])
     result = suppress(whole, regions=regions, seconds=catalogue.disclosure.search_seconds)
-    released = released_figures(values, declared, result.pattern[: len(present.values)], catalogue)
-    return Protection(declared, found, _asked(whole, result), result, released)
+    released = released_figures(values, declared, result.pattern[: len(declared.system.names)], catalogue)
+    return Protection(declared, own.found, _asked(whole, result), result, released)
 
 
-def judged(protection: Protection, printed: NDArray[np.float64], catalogue: Catalogue) -> Audit:
+def judged(declared: Declared, printed: NDArray[np.float64], catalogue: Catalogue) -> Audit:
     """Audit what was read back, with all that earlier releases printed.
 
     Cells of figures with an exception are not asked: a person decided that they may be released with the
     protection there is.
     """
-    problem_ = protection.problem
+    problem_ = declared.problem
     excepted = np.zeros(len(problem_.values), dtype=bool)
-    excepted[_decided(protection.manifest, catalogue.disclosure.exceptions)] = True
+    excepted[_decided(declared.manifest, catalogue.disclosure.exceptions)] = True
     levels = {name: np.where(excepted, 0, getattr(problem_, name)) for name in ("lpl", "upl", "spl")}
-    return audited(protection.manifest, replace(problem_, **levels), [printed], seconds=AUDIT_SECONDS)
+    audit, _ = audited(declared.manifest, replace(problem_, **levels), [printed], seconds=AUDIT_SECONDS)
+    return audit
 
 
 def _asked(whole: Problem, result: Result) -> Problem:

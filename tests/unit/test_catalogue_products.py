@@ -7,7 +7,6 @@ import pytest
 
 from sozialraum.catalogue import load_catalogue
 from sozialraum.catalogue.disclosure import CubeProduct, RoundedProduct
-from tests.structure.project import ROOT
 from tests.unit.catalogues import SMALL, faults_of
 
 RULES = """\
@@ -111,5 +110,5 @@ def test_products_are_part_of_the_digest(write: Write):
 
 
 def test_the_county_offers_a_map_and_a_cube():
-    products = load_catalogue(ROOT / "catalogue").disclosure.products
+    products = load_catalogue(Path(__file__).parents[2] / "catalogue").disclosure.products
     assert {own.mode for own in products.values()} == {"rounded", "cell_key"}
