@@ -25,6 +25,10 @@ TOLERANCE = 1e-6
 CLOSE = 1e-4
 """Up to what least squares are thought to have found a whole number."""
 
+DIRECTIONS = 4
+"""Random directions in which unknown values move: in a single one, a few of thousands happen to stand still
+(one in ten thousand pairs)."""
+
 ITERATIONS = 5_000
 """Most steps of least squares; what is not found within them is not worked out."""
 
@@ -126,8 +130,8 @@ def _determine(known: Floats, equations: csr_array, rows: Booleans) -> bool:
     """Work out what several equations determine together; True where something was found.
 
     Two areas together less two others may leave one piece, though none of the equations has one unknown
-    only. What is determined is 0 in every direction in which unknown values can move, so also in a random
-    one; least squares find the direction, and the values.
+    only. What is determined is 0 in every direction in which unknown values can move, so also in random ones;
+    least squares find the directions, and the values.
     """
     cells = np.flatnonzero(np.isnan(known))
     part = equations[:, cells].astype(float)
@@ -135,12 +139,13 @@ def _determine(known: Floats, equations: csr_array, rows: Booleans) -> bool:
     if not len(touched):
         return False
     part, rest = part[touched], -(equations[touched] @ np.nan_to_num(known))
-    some = np.random.default_rng(0).uniform(1, 2, len(cells))
-    moves = some - _least_squares(part, part @ some)
+    fixed = np.ones(len(cells), dtype=bool)
+    for some in np.random.default_rng(0).uniform(-1, 1, (DIRECTIONS, len(cells))):
+        fixed &= np.abs(some - _least_squares(part, part @ some)) < CLOSE
     found = _least_squares(part, rest)
     off = abs(part).astype(bool).astype(float).T @ (np.abs(part @ found - rest) > CLOSE)
     fits = (found > -CLOSE) & (np.abs(found - np.rint(found)) < CLOSE)
-    fixed = (np.abs(moves) < CLOSE) & fits & (off == 0)
+    fixed &= fits & (off == 0)
     known[cells[fixed]] = np.rint(found[fixed])
     return bool(fixed.any())
 
