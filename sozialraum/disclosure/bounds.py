@@ -50,20 +50,39 @@ def farthest(problem: Problem, cells: Places) -> tuple[Floats, Floats]:
     """
     down = (problem.values - problem.lower)[cells].astype(np.float64)
     up = (problem.upper - problem.values)[cells].astype(np.float64)
-    equations = csr_array(problem.equations[:, cells])
-    equations.sum_duplicates()
-    equations.eliminate_zeros()
-    entries = equations.tocoo()
-    rows, columns, sizes = entries.row, entries.col, np.abs(entries.data).astype(np.float64)
-    rising = entries.data > 0
-    for _ in range(PASSES):
-        before = down.sum() + up.sum()
-        more = sizes * np.where(rising, up[columns], down[columns])
-        less = sizes * np.where(rising, down[columns], up[columns])
-        others_more = (np.bincount(rows, more, entries.shape[0])[rows] - more) / sizes
-        others_less = (np.bincount(rows, less, entries.shape[0])[rows] - less) / sizes
-        np.minimum.at(up, columns, np.where(rising, others_less, others_more))
-        np.minimum.at(down, columns, np.where(rising, others_more, others_less))
-        if down.sum() + up.sum() == before:
-            break
-    return down, up
+    return Equations(problem, cells).tightened(down, up)
+
+
+class Equations:
+    """The equations between some cells, from which narrower bounds follow.
+
+    Parameters
+    ----------
+    cells
+        (columns,) numbers of the cells that may move.
+    """
+
+    def __init__(self, problem: Problem, cells: Places) -> None:
+        equations = csr_array(problem.equations[:, cells])
+        equations.sum_duplicates()
+        equations.eliminate_zeros()
+        entries = equations.tocoo()
+        self._rows, self._columns = entries.coords
+        self._sizes = np.abs(entries.data).astype(np.float64)
+        self._rising = entries.data > 0
+
+    def tightened(self, down: Floats, up: Floats) -> tuple[Floats, Floats]:
+        """How far columns can move down and up, each (columns,), if none moves farther than given."""
+        down, up = down.copy(), up.copy()
+        rows, columns, rising = self._rows, self._columns, self._rising
+        for _ in range(PASSES):
+            before = down.sum() + up.sum()
+            more = self._sizes * np.where(rising, up[columns], down[columns])
+            less = self._sizes * np.where(rising, down[columns], up[columns])
+            others_more = (np.bincount(rows, more)[rows] - more) / self._sizes
+            others_less = (np.bincount(rows, less)[rows] - less) / self._sizes
+            np.minimum.at(up, columns, np.maximum(np.where(rising, others_less, others_more), 0.0))
+            np.minimum.at(down, columns, np.maximum(np.where(rising, others_more, others_less), 0.0))
+            if down.sum() + up.sum() == before:
+                break
+        return down, up

@@ -16,7 +16,7 @@ from sozialraum.disclosure.block import solve_by_blocks
 from sozialraum.disclosure.components import joined, separated
 from sozialraum.disclosure.division import find_blocks
 from sozialraum.disclosure.exact import solve_exactly
-from sozialraum.disclosure.problem import Integers, Problem, Result, Status
+from sozialraum.disclosure.problem import Integers, Pattern, Problem, Result, Status
 from sozialraum.disclosure.regional import solve_by_regions
 
 AT_ONCE = 4_000
@@ -37,7 +37,12 @@ REGIONAL = 2_000
 
 
 def suppress(
-    problem: Problem, *, regions: Integers | None = None, seconds: float = 60, workers: int = 2
+    problem: Problem,
+    *,
+    regions: Integers | None = None,
+    start: Pattern | None = None,
+    seconds: float = 60,
+    workers: int = 2,
 ) -> Result:
     """Find a protecting pattern of small weight, with a proven bound, by the engines that suit its parts.
 
@@ -56,6 +61,10 @@ def suppress(
         (cells,) number of the region of a cell, such as the municipality of a small area, −1 for cells of
         none. Components of more than ``REGIONAL`` cells are protected region by region first, instead of by
         the blocks that their structure has. Preset: no regions.
+    start
+        (cells,) a pattern to start with, such as that of the release before; it need not protect. First
+        patterns hold it, unless a proof is quick; later ones may print its cells again where time allows.
+        Cells that must stay suppressed are sensitive instead. Preset: the sensitive cells.
     seconds
         About how long to search; checks that patterns are safe come on top. The first patterns take what they
         take (areas by five forms about 0.1 seconds each), unless time ends within one: then it is safe, but
@@ -73,7 +82,8 @@ def suppress(
     Raises
     ------
     ValueError
-        ``regions`` has not one number a cell.
+        ``regions`` has not one number a cell, or the start prints a sensitive cell or suppresses one that
+        must be printed.
     RuntimeError
         The solver fails: an error of this package.
 
@@ -94,11 +104,14 @@ def suppress(
     until = time.monotonic() + seconds
     if regions is not None and np.shape(regions) != problem.values.shape:
         raise ValueError(f"Regions have shape {np.shape(regions)}, values have {problem.values.shape}")
+    held = problem.sensitive if start is None else problem.checked(start)
     components = separated(problem)
     parts = [None if regions is None else regions[component.cells] for component in components]
     with ThreadPoolExecutor(workers) as pool:
         first = pool.map(
-            lambda component, of: _first(component.problem, of, until=until, workers=workers),
+            lambda component, of: _started(
+                component.problem, held[component.cells], of, until=until, workers=workers
+            ),
             components,
             parts,
         )
@@ -114,6 +127,18 @@ def suppress(
 
         results |= zip(open_, list(pool.map(better, open_, works, left)), strict=True)
     return joined(problem, components, list(results.values()))
+
+
+def _started(
+    problem: Problem, held: Pattern, regions: Integers | None, *, until: float, workers: int
+) -> Result:
+    """A pattern soon, with all cells that are held."""
+    if _work(problem) <= AT_ONCE or not (held & ~problem.sensitive).any():
+        return _first(problem, regions, until=until, workers=workers)
+    kept = replace(problem, status=np.where(held, Status.SENSITIVE, problem.status))
+    result = _first(kept, regions, until=until, workers=workers)
+    weight, secondary = problem.cost(result.pattern), int((result.pattern & ~problem.sensitive).sum())
+    return replace(result, weight=weight, secondary=secondary, lower_bound=0.0, status="feasible")
 
 
 def _first(problem: Problem, regions: Integers | None, *, until: float, workers: int) -> Result:

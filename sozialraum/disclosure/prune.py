@@ -4,11 +4,12 @@ Belongs here: repair and pruning of one pattern. Does not belong here: proof tha
 (``exact``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from sozialraum.disclosure.attack import TOLERANCE, Attacker
+from sozialraum.disclosure.bounds import Equations
 from sozialraum.disclosure.cuts import NOISE, Demand, Table
 from sozialraum.disclosure.problem import Floats, Pattern
 
@@ -91,3 +92,28 @@ def _all_moved(
         if found[demand] is None:
             return None
     return found
+
+
+class Limits:
+    """How far the columns of a pattern can move at most, by equations one by one."""
+
+    def __init__(self, table: Table, pattern: Pattern, demands: Iterable[Demand]) -> None:
+        self._equations = Equations(table.problem, table.cells)
+        self._down, self._up = self._equations.tightened(table.down * pattern, table.up * pattern)
+        fields = np.array(list(demands)).reshape(-1, len(Demand._fields)).T
+        self._columns, self._signs, self._levels = fields[0].astype(np.intp), fields[1], fields[2]
+
+    def needed(self, column: int) -> bool:
+        """Whether a demand is certainly not met if a column is printed."""
+        down, up = (moves[self._columns] for moves in self._without(column))
+        reach = np.select([self._signs > 0, self._signs < 0], [up, down], up + down)
+        return bool((reach < self._levels - TOLERANCE).any())
+
+    def printed(self, column: int) -> None:
+        """Take a column out of the pattern."""
+        self._down, self._up = self._without(column)
+
+    def _without(self, column: int) -> tuple[Floats, Floats]:
+        down, up = self._down.copy(), self._up.copy()
+        down[column] = up[column] = 0.0
+        return self._equations.tightened(down, up)

@@ -15,14 +15,16 @@ from sozialraum.disclosure.anytime import solve_anytime
 from sozialraum.disclosure.components import joined, separated
 from sozialraum.disclosure.division import MARGIN, asking, cut_out
 from sozialraum.disclosure.problem import Integers, Problem, Result, Status
+from sozialraum.disclosure.witnesses import unshown
 
 
 def solve_by_regions(problem: Problem, *, regions: Integers, workers: int = 2, seconds: float) -> Result:
     """Find a protecting pattern soon, where there are too many cells and levels for proofs.
 
-    1. Every region is protected with all cells outside known. So it is protected even from those who know
+    1. Levels that the sensitive cells reach by themselves are left alone.
+    2. Every region is protected with all cells outside known. So it is protected even from those who know
        all other regions, and so are all regions together.
-    2. What is left (levels of margins, levels out of reach inside a region) gets the cheapest additions over
+    3. What is left (levels of margins, levels out of reach inside a region) gets the cheapest additions over
        the whole table.
 
     Parameters
@@ -55,16 +57,17 @@ def solve_by_regions(problem: Problem, *, regions: Integers, workers: int = 2, s
     """
     until = time.monotonic() + seconds
     pattern = problem.sensitive
-    levelled = pattern & (problem.lpl + problem.upl + problem.spl > 0)
-    doubtful = levelled & (regions == MARGIN)
-    blocks = cut_out(problem, regions)
+    asked = unshown(problem, pattern)
+    doubtful = asked & (regions == MARGIN)
+    blocks = cut_out(asking(problem, asked), regions)
     with ThreadPoolExecutor(workers) as pool:
         solved = pool.map(partial(_apart, until=until), (block.alone for block in blocks))
         for block, result in zip(blocks, solved, strict=True):
             pattern[block.cells[result.pattern]] = True
             doubtful[block.cells[list(result.unreachable)]] = True
     status = np.where(pattern, Status.SENSITIVE, problem.status)
-    rest = _apart(replace(asking(problem, doubtful), status=status), until=until)
+    held = replace(asking(problem, doubtful), status=status)
+    rest = _apart(asking(held, unshown(held, pattern)), until=until)
     found = rest.pattern
     return Result(
         pattern=found,

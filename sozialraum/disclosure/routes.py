@@ -14,6 +14,7 @@ from scipy.sparse import csc_array, hstack
 from sozialraum.disclosure.attack import TOLERANCE, quiet_solver
 from sozialraum.disclosure.cuts import NOISE, Demand, Table
 from sozialraum.disclosure.problem import Floats, Pattern
+from sozialraum.disclosure.prune import Limits
 
 SUPPRESSED = 1e-3
 """Part of its cost at which a route may use a cell that is suppressed anyway: not nothing, so that routes
@@ -183,14 +184,18 @@ def without_detours(
 ) -> tuple[Pattern, Routes]:
     """Print again, the dearest first, the candidates that every route can go round within the pattern.
 
-    Where time ends, what is reached until then is returned.
+    Where time ends, what is reached until then is returned. Most cells are needed because without them a
+    demand is cut off by equations one by one; that is found out first, because it takes no programme.
     """
+    limits = Limits(router.table, pattern, routes)
     router.allow(pattern)
     router.price(SUPPRESSED * cost)
     pattern, routes = pattern.copy(), dict(routes)
     order = np.argsort(-cost, kind="stable")
     try:
         for column in map(int, order[candidates[order]]):
+            if limits.needed(column):
+                continue
             router.allow_one(column, allowed=False)
             detours = _detours(router, [demand for demand, route in routes.items() if route[column]])
             if detours is None:
@@ -198,6 +203,7 @@ def without_detours(
             else:
                 routes |= detours
                 pattern[column] = False
+                limits.printed(column)
     except OutOfTimeError:
         pass
     return pattern, routes

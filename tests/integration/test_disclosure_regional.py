@@ -10,6 +10,7 @@ from sozialraum.disclosure import engines
 from sozialraum.disclosure.anytime import solve_anytime
 from sozialraum.disclosure.cuts import Table
 from sozialraum.disclosure.division import MARGIN
+from sozialraum.disclosure.problem import Status
 from sozialraum.disclosure.regional import solve_by_regions
 from tests.integration.disclosure_county import TOWNS, areas, component
 from tests.integration.disclosure_tables import table
@@ -69,3 +70,24 @@ def test_large_components_are_protected_by_their_regions_where_these_are_given(m
 def test_regions_have_a_number_for_every_cell():
     with pytest.raises(ValueError, match="Regions have shape"):
         engines.suppress(component(1, forms=3), regions=np.zeros(3, dtype=np.int64))
+
+
+def test_what_was_suppressed_before_needs_nothing_more():
+    problem = component(2)
+    regions = towns(2, problem)
+    before = solve_by_regions(problem, regions=regions, seconds=60)
+    kept = replace(problem, status=np.where(before.pattern, Status.SENSITIVE, problem.status))
+    again = solve_by_regions(kept, regions=regions, seconds=60)
+    assert (again.weight, again.unreachable) == (0, before.unreachable)
+
+
+def test_the_start_is_kept_or_cheaper_patterns_are_found(monkeypatch):
+    problem = component(1)
+    regions = towns(1, problem)
+    monkeypatch.setattr(engines, "REGIONAL", 0)
+    before = engines.suppress(problem, regions=regions, seconds=1)
+    again = engines.suppress(problem, regions=regions, start=before.pattern, seconds=1)
+    assert_safe(problem, again)
+    assert again.weight <= before.weight
+    assert before.lower_bound <= again.weight
+    assert again.lower_bound <= before.weight

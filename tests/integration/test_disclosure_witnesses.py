@@ -1,15 +1,19 @@
 """Asked together or one by one, the same demands are met; bounds by equations are never too narrow."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sozialraum.disclosure.attack import TOLERANCE, Attacker
 from sozialraum.disclosure.bounds import farthest
-from sozialraum.disclosure.witnesses import out_of_reach
+from sozialraum.disclosure.cuts import Table
+from sozialraum.disclosure.prune import Limits
+from sozialraum.disclosure.witnesses import out_of_reach, unshown
 from tests.integration.disclosure_tables import table
 from tests.integration.test_disclosure_anytime import COUNTS, LEVELS
-from tests.integration.test_disclosure_exact import row
+from tests.integration.test_disclosure_exact import protects, row
 
 
 def reaches(problem, cells) -> np.ndarray:
@@ -66,3 +70,26 @@ def test_nothing_asked_is_nothing_out_of_reach():
     attacker = Attacker(row([9, 4, 2, 3], [0, 0, 2, 1]), np.array([2, 3]))
     nothing = np.zeros(0, dtype=np.intp)
     assert not len(out_of_reach(attacker, nothing, nothing, np.zeros(0)))
+
+
+@given(COUNTS, LEVELS)
+def test_equations_one_by_one_call_no_cell_needed_that_can_be_gone_round(counts, levels):
+    of_cells, width = levels
+    given_table = Table(table(counts, levels=of_cells, width=width))
+    everything = np.ones(len(given_table.cells), dtype=np.bool_)
+    limits = Limits(given_table, everything, given_table.demands)
+    for column in np.flatnonzero(~given_table.sensitive):
+        without = everything.astype(float)
+        without[column] = 0
+        if limits.needed(int(column)):
+            assert given_table.unmet(without, bounded=False)
+
+
+@given(COUNTS, LEVELS)
+def test_what_is_shown_to_be_reached_is_reached(counts, levels):
+    of_cells, width = levels
+    problem = table(counts, levels=of_cells, width=width)
+    for pattern in (problem.sensitive, problem.suppressible):
+        shown = ~unshown(problem, pattern)
+        lpl, upl, spl = (np.where(shown, level, 0) for level in (problem.lpl, problem.upl, problem.spl))
+        assert protects(replace(problem, lpl=lpl, upl=upl, spl=spl), pattern)
