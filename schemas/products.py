@@ -12,11 +12,14 @@ from schemas.observations import dimensions, read_columns
 
 _product = column("str", "Produkt", "Id of the product in the catalogue.")
 
-_number_or_reason = pa.Check(
-    lambda frame: frame.iloc[:, -2].isna() == frame["reason"].notna(),
-    name="number_or_reason",
-    error="a reason is given exactly where there is no number",
-)
+
+def _number_or_reason(number: str) -> pa.Check:
+    return pa.Check(
+        lambda frame: frame[number].isna() == frame["reason"].notna(),
+        name="number_or_reason",
+        error="a reason is given exactly where there is no number",
+    )
+
 
 ROUNDED_COUNTS = table(
     "protected.rounded_counts",
@@ -32,6 +35,7 @@ ROUNDED_COUNTS = table(
             "missing: see the reason.",
             pa.Check.ge(0),
             nullable=True,
+            sensitivity="confidential",
         ),
         "reason": column(
             "str",
@@ -42,7 +46,7 @@ ROUNDED_COUNTS = table(
     },
     key=["product", "indicator", "geography", "area", "year"],
 )
-ROUNDED_COUNTS.checks = [_number_or_reason]
+ROUNDED_COUNTS.checks = [_number_or_reason("rounded_numerator")]
 
 CUBE = table(
     "protected.cube",
@@ -59,6 +63,7 @@ CUBE = table(
             "Count with noise; 0 stands for none or few; missing: see the reason.",
             pa.Check.ge(0),
             nullable=True,
+            sensitivity="confidential",
         ),
         "reason": column(
             "str", "Grund", "Why there is no number, in words; missing where there is one.", nullable=True
@@ -66,4 +71,4 @@ CUBE = table(
     },
     key=["product", "geography", "area", "year", *dimensions],
 )
-CUBE.checks = [_number_or_reason]
+CUBE.checks = [_number_or_reason("value")]

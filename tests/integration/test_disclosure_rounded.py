@@ -57,8 +57,13 @@ class Case:
     problem: Problem
     hidden: np.ndarray
 
-    def judge(self, asked: Problem) -> Audit:
-        printed = np.where(self.hidden, np.nan, self.manifest.known.values)
+    @property
+    def passes(self) -> bool:
+        """Whether the exact release alone passes its audit."""
+        return self.judge(self.problem, self.hidden).passed
+
+    def judge(self, asked: Problem, hidden: np.ndarray) -> Audit:
+        printed = np.where(hidden, np.nan, self.manifest.known.values)
         return audited(self.manifest, asked, [printed], seconds=60)[0]
 
     def released(self) -> pd.DataFrame:
@@ -147,7 +152,7 @@ def test_two_products_of_one_cell_are_known_together(tmp_path: Path):
 
 def test_a_map_stays_where_the_audit_passes_with_it(tmp_path: Path):
     own = case({ALONE: 44, FIRST: 2, SECOND: 8}, tmp_path)
-    assert own.judge(own.problem).passed
+    assert own.passes
     numbers = shown(own.released())
     assert {area: numbers[area] for area in (FIRST, SECOND, TOWN)} == {FIRST: 0, SECOND: 10, TOWN: 10}
 
@@ -155,7 +160,7 @@ def test_a_map_stays_where_the_audit_passes_with_it(tmp_path: Path):
 def test_a_map_goes_as_a_whole_where_it_narrows_a_small_count(tmp_path: Path):
     # 2 + 4 = 6, both printed as 0, so neither is above 4: the 2 would be at least 2
     own = case({ALONE: 44, FIRST: 2, SECOND: 4}, tmp_path)
-    assert own.judge(own.problem).passed
+    assert own.passes
     rows = own.released()
     rooms = rows[rows["geography"] == "sozialraum"]
     assert rooms["rounded_numerator"].isna().all()
@@ -174,7 +179,7 @@ def test_without_the_intervals_the_audit_would_not_see_it(tmp_path: Path):
         own.catalogue,
         problem=own.problem,
         hidden=own.hidden,
-        judge=lambda _: own.judge(own.problem),
+        judge=lambda _, hidden: own.judge(own.problem, hidden),
     )
     assert shown(blind)[FIRST] == 0
 
@@ -191,7 +196,7 @@ def test_all_maps_of_a_cell_go_with_it(tmp_path: Path):
 def test_a_cell_that_nothing_protects_takes_no_map_away_that_tells_nothing_more(tmp_path: Path):
     # the 2 alone is hidden: its town gives it away with or without the map
     own = case({ALONE: 44, FIRST: 2, SECOND: 30}, tmp_path, hidden=(FIRST,))
-    assert not own.judge(own.problem).passed
+    assert not own.passes
     assert shown(own.released())[FIRST] == 0
 
 
@@ -203,6 +208,35 @@ def test_without_products_there_are_no_rows_and_no_audit(tmp_path: Path):
         own.catalogue,
         problem=own.problem,
         hidden=own.hidden,
-        judge=lambda _: pytest.fail("nothing is to be judged"),
+        judge=lambda *_: pytest.fail("nothing is to be judged"),
     )
     assert ROUNDED_COUNTS.validate(empty).empty
+
+
+def test_only_what_hangs_together_with_a_rounded_number_is_judged(tmp_path: Path):
+    own = case({ALONE: 44, FIRST: 2, SECOND: 8}, tmp_path)
+    asked = []
+
+    def judge(problem_: Problem, hidden: np.ndarray) -> Audit:
+        asked.append(hidden)
+        return own.judge(problem_, hidden)
+
+    far = replace(own, catalogue=catalogue({"karte": MAP}), hidden=own.hidden.copy())
+    released_rounded(
+        rounded_rows(far.values[far.values["area"] == ALONE], far.catalogue),
+        far.manifest,
+        far.catalogue,
+        problem=far.problem,
+        hidden=far.hidden,
+        judge=judge,
+    )
+    assert [hidden.any() for hidden in asked] == [False]
+    released_rounded(
+        rounded_rows(own.values, own.catalogue),
+        own.manifest,
+        own.catalogue,
+        problem=own.problem,
+        hidden=own.hidden,
+        judge=judge,
+    )
+    assert asked[1].sum() == 2

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.disclosure import RoundedProduct
@@ -123,7 +124,7 @@ def released_rounded(
     *,
     problem: Problem,
     hidden: Booleans,
-    judge: Callable[[Problem], Audit],
+    judge: Callable[[Problem, Booleans], Audit],
 ) -> pd.DataFrame:
     """Rounded numbers as readers get them: whole maps are withheld until the audit passes with the others.
 
@@ -137,7 +138,9 @@ def released_rounded(
     hidden
         (cells of the problem,) what the exact release does not print.
     judge
-        Audits everything that is printed, with the bounds of a problem.
+        Audits a problem, with its bounds, of which these cells are hidden and all others printed. It is asked
+        for those cells only that share equations with rounded ones, over any number of others: of the rest
+        the rounded numbers tell nothing.
 
     Returns
     -------
@@ -149,11 +152,16 @@ def released_rounded(
     A cell that fails without the rounded numbers (an exception, a level that nothing reaches) must not fail
     by more with them.
     """
-    shown = rows
-    if rows["rounded_numerator"].notna().any():
-        before = {own.cell: own for own in judge(problem).findings}
+    cells = _cells(rows, manifest)
+    concerned = hidden & _connected(problem.equations, hidden, cells[cells >= 0])
+    levels = {name: np.where(concerned, getattr(problem, name), 0) for name in ("lpl", "upl", "spl")}
+    asked = replace(problem, lpl=levels["lpl"], upl=levels["upl"], spl=levels["spl"])
+    shown, before = rows, None
     while shown["rounded_numerator"].notna().any():
-        audit = judge(with_rounded(shown, manifest, catalogue, problem=problem))
+        audit = judge(with_rounded(shown, manifest, catalogue, problem=asked), concerned)
+        if audit.passed:
+            break
+        before = before or {own.cell: own for own in judge(asked, concerned).findings}
         worse = [own.cell for own in audit.findings if _worse(own, before[own.cell])]
         if not worse and not audit.contradictions:
             break
@@ -187,10 +195,23 @@ def _told(
     return found
 
 
+def _connected(equations: csr_array, hidden: Booleans, cells: Integers) -> Booleans:
+    """(all cells,) what hangs together with some cells by equations of hidden ones."""
+    shared = _shared(equations, hidden).tocoo()
+    rows, columns = shared.coords
+    size = sum(shared.shape)
+    # cells first, equations behind
+    graph = csr_array((shared.data, (columns, rows + len(hidden))), shape=(size, size))
+    labels = connected_components(graph, directed=False)[1][: len(hidden)]
+    return np.isin(labels, labels[cells[hidden[cells]]])
+
+
 def _shared(equations: csr_array, hidden: Booleans) -> csr_array:
     """Which hidden cells stand in which equation: a printed cell carries nothing from one to the other."""
     entries = hidden[equations.indices] & (equations.data != 0)
-    return csr_array((entries.astype(float), equations.indices, equations.indptr), shape=equations.shape)
+    rows = np.repeat(np.arange(equations.shape[0]), np.diff(equations.indptr))[entries]
+    columns = equations.indices[entries]
+    return csr_array((np.ones(len(rows)), (rows, columns)), shape=equations.shape)
 
 
 def _withheld(shown: pd.DataFrame, told: Booleans) -> pd.DataFrame:
