@@ -4,6 +4,7 @@ Belongs here: the rule by which engines are chosen and time is shared out. Does 
 (``exact``, ``block``, ``anytime``), how a problem is taken apart (``components``).
 """
 
+import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -59,7 +60,7 @@ def suppress(
         Cells, equations, levels.
     regions
         (cells,) number of the region of a cell, such as the municipality of a small area, −1 for cells of
-        none. Components of more than ``REGIONAL`` cells are protected region by region first, instead of by
+        none; these first patterns are always finished. Components of more than ``REGIONAL`` cells are protected region by region first, instead of by
         the blocks that their structure has. Preset: no regions.
     start
         (cells,) a pattern to start with, such as that of the release before; it need not protect. First
@@ -147,7 +148,7 @@ def _first(problem: Problem, regions: Integers | None, *, until: float, workers:
     if _work(problem) <= AT_ONCE:
         return solve_exactly(problem, seconds=seconds)
     if regions is not None and len(regions) > REGIONAL:
-        return solve_by_regions(problem, regions=regions, workers=workers, seconds=seconds)
+        return solve_by_regions(problem, regions=regions, workers=workers, seconds=math.inf)
     blocks = find_blocks(problem)
     if blocks.max() > 0:
         return solve_by_blocks(problem, blocks=blocks, workers=1, seconds=seconds)
