@@ -60,8 +60,9 @@ def suppress(
         Cells, equations, levels.
     regions
         (cells,) number of the region of a cell, such as the municipality of a small area, −1 for cells of
-        none; these first patterns are always finished. Components of more than ``REGIONAL`` cells are protected region by region first, instead of by
-        the blocks that their structure has. Preset: no regions.
+        none. Components of more than ``REGIONAL`` cells are protected region by region first, instead of by
+        the blocks that their structure has; these first patterns are finished however long they take.
+        Preset: no regions.
     start
         (cells,) a pattern to start with, such as that of the release before; it need not protect. First
         patterns hold it, unless a proof is quick; later ones may print its cells again where time allows.
