@@ -1,0 +1,95 @@
+"""Products beside the exact release, from the stored tables.
+
+Belongs here: which rows the products read, what they are audited with. Does not belong here: rounding and
+noise (``sozialraum/disclosure/products``).
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from resources.home import Home
+from resources.planning.keys import PROTECTED, RECEIPTS
+from resources.receiving.ledger import was_fictional
+from resources.secret import cell_key_secret
+from resources.store import Key
+from schemas.base import empty
+from schemas.indicators import COUNTS, INDICATOR_VALUES, TERMS
+from schemas.products import CUBE
+from sozialraum.catalogue import Catalogue
+from sozialraum.catalogue.disclosure import CubeProduct
+from sozialraum.disclosure.audit import Audit
+from sozialraum.disclosure.gate import declare, judged
+from sozialraum.disclosure.problem import Problem
+from sozialraum.disclosure.products.cube import cube_rows
+from sozialraum.disclosure.products.rounded import Booleans, released_rounded, rounded_rows
+from sozialraum.disclosure.readback import read_back
+
+ROUNDED_KEY: Key = ("protected", "rounded_counts", "all")
+CUBE_KEY: Key = ("protected", "cube", "all")
+
+
+def rounded_table(
+    catalogue: Catalogue, home: Home, *, values: Iterable[Key], history: pd.DataFrame
+) -> pd.DataFrame:
+    """Rounded numerators as far as they tell nothing together with the released figures as stored.
+
+    Parameters
+    ----------
+    catalogue, home
+        What is reported, and where everything lies.
+    values
+        Store keys of the indicator values; their terms are stored beside them.
+    history
+        The ledger of earlier releases.
+    """
+    keys = list(values)
+    figures = _of_basis(_read(home, keys, INDICATOR_VALUES), home)
+    rows = rounded_rows(figures, catalogue)
+    if rows.empty:
+        return rows
+    terms = _read(home, [("terms", *key[1:]) for key in keys], TERMS)
+    declared = declare(figures, terms, catalogue, history)
+    printed = read_back(home.store.read(PROTECTED), declared.manifest, catalogue).cells
+    # cells of earlier figures lie behind the present ones
+    hidden = np.isnan(declared.before)
+    hidden[: len(printed)] &= np.isnan(printed)
+
+    def judge(problem: Problem, unknown: Booleans) -> Audit:
+        known = np.where(unknown, np.nan, problem.values)[: len(printed)]
+        return judged(replace(declared, problem=problem), known, catalogue)
+
+    return released_rounded(
+        rows,
+        declared.manifest,
+        catalogue,
+        problem=declared.problem,
+        hidden=hidden,
+        judge=judge,
+    )
+
+
+def cube_table(catalogue: Catalogue, home: Home) -> pd.DataFrame:
+    """Cells of all cubes, with noise from the secret of the installation."""
+    frames = [empty(CUBE)]
+    for name, product in catalogue.disclosure.products.items():
+        if isinstance(product, CubeProduct):
+            counts = _read(home, home.store.keys("counts", product.measure), COUNTS)
+            own = _of_basis(counts[counts["geography"] == product.geography], home)
+            frames.append(cube_rows(own, name, product, catalogue, secret=cell_key_secret(home)))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _read(home: Home, keys: Iterable[Key], shape: pa.DataFrameSchema) -> pd.DataFrame:
+    frames = [frame for key in keys if len(frame := home.store.read(key))]
+    return pd.concat(frames, ignore_index=True) if frames else empty(shape)
+
+
+def _of_basis(figures: pd.DataFrame, home: Home) -> pd.DataFrame:
+    """Figures of the present basis: what is left of the other, because its removal failed, stays behind."""
+    receipts = home.store.read(RECEIPTS)
+    own = set(receipts.loc[receipts["fictional"] == was_fictional(home), "delivery"])
+    return figures[[own.issuperset(names) for names in figures["deliveries"]]].reset_index(drop=True)
