@@ -1,9 +1,10 @@
 """Stage ``protected``: the gate in front of everything public.
 
-Belongs here: what may leave the confidential area. Does not belong here: calculation, presentation.
+Belongs here: what leaves the confidential area, after the audit of the whole release. Does not belong here:
+the rules and methods of disclosure control (``sozialraum/disclosure``), presentation.
 
-Until disclosure control of confidential figures exists, only figures made from open or fictional
-deliveries pass; all others stay behind, and the coverage says so.
+Everything behind the gate is made of released figures only: the tables of the stage ``indices`` are
+calculated a second time from them, because whatever is made of public numbers tells nothing new.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,22 +16,25 @@ import pandera.pandas as pa
 from assets.adapter import Event, by_status, schema_check, table_spec
 from assets.storing import Part, store_table
 from resources.calculation import derived
+from resources.calculation.released import released_tables
+from resources.disclosing import Audited, audit_release, read_history
 from resources.engine import connect
 from resources.home import Home
-from resources.planning.keys import CODE_OF_GATE, COVERAGE, PROTECTED, RECEIPTS, released_key
+from resources.planning.keys import AREAS, CODE_OF_GATE, COVERAGE, PROTECTED, RECEIPTS, SUMMARY, released_key
 from resources.planning.plan import Plan
 from resources.receiving.ledger import was_fictional
 from resources.store import Key
 from schemas.base import empty
-from schemas.indicators import INDICATOR_VALUES
+from schemas.disclosure import DISCLOSURE_SUMMARY
+from schemas.indicators import INDICATOR_VALUES, TERMS
 from schemas.report import COVERAGE_SHAPE, DERIVED
 from sozialraum.catalogue import Catalogue
-from sozialraum.release import rests_on_released
+from sozialraum.disclosure.gate import protect
+from sozialraum.disclosure.summary import summary_table
 from sozialraum.report import coverage_table
 
 VALUES_KEY = dg.AssetKey(PROTECTED[:2])
-COVERAGE_KEY = dg.AssetKey(COVERAGE[:2])
-GATE = "only_open_or_fictional"
+AUDIT = "disclosure_audit"
 
 
 def build(catalogue: Catalogue) -> dg.AssetsDefinition:
@@ -54,19 +58,14 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="protected",
         specs=[
-            spec(
-                PROTECTED,
-                INDICATOR_VALUES,
-                "Indicator values from open or fictional deliveries only.",
-                figures,
-            ),
+            spec(PROTECTED, INDICATOR_VALUES, "Indicator values without what must be hidden.", figures),
             spec(COVERAGE, COVERAGE_SHAPE, str(COVERAGE_SHAPE.description), [PROTECTED[:2]]),
+            spec(SUMMARY, DISCLOSURE_SUMMARY, str(DISCLOSURE_SUMMARY.description), [PROTECTED[:2]]),
             *(
                 spec(
                     released_key(name),
                     shape,
-                    f"{shape.title}: rows made of released figures only. {shape.description}",
-                    # what is held back of the figures holds back what is made of them
+                    f"{shape.title}, calculated from released figures. {shape.description}",
                     [*([derived.STAGE, own] for own in derived.makers(catalogue, shape)), PROTECTED[:2]],
                 )
                 for name, shape in DERIVED.items()
@@ -75,50 +74,76 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         check_specs=[
             schema_check(VALUES_KEY),
             dg.AssetCheckSpec(
-                GATE,
+                AUDIT,
                 asset=VALUES_KEY,
                 blocking=True,
-                description="No figure rests on a delivery that is neither open nor fictional.",
+                description="Nothing released, now or before, lets anyone work out a protected number: two "
+                "tables that differ enough are shown for each.",
             ),
-            schema_check(COVERAGE_KEY),
+            *(schema_check(dg.AssetKey(key[:2])) for key in (COVERAGE, SUMMARY)),
             *(schema_check(dg.AssetKey(released_key(name)[:2])) for name in DERIVED),
         ],
     )
     def protected_values(
-        home: dg.ResourceParam[Home], catalogue: dg.ResourceParam[Catalogue]
+        context: dg.AssetExecutionContext,
+        home: dg.ResourceParam[Home],
+        catalogue: dg.ResourceParam[Catalogue],
     ) -> Iterator[Event]:
         plan = Plan(catalogue, home)
         inputs = plan.protected_inputs()
-        values = _all(plan, plan.value_keys(), INDICATOR_VALUES)
-        free = _free(values, catalogue, home)
-        released = values[free].reset_index(drop=True)
-        held = values.loc[~free, ["indicator", "geography", "year"]].drop_duplicates()
+        values = _of_one_basis(_all(plan, plan.value_keys(), INDICATOR_VALUES), home)
+        terms = _all(plan, plan.term_keys(), TERMS)
+        protection = protect(values, terms, catalogue, read_history(home))
+        hidden = int((protection.pattern & (protection.manifest.known.rows > 0)).sum())
+        context.log.info(f"protected: {hidden} numbers hidden")
+        # read back from its file: the audit looks at what is about to be published, not at the engine
+        audited = audit_release(home, catalogue, protection, inputs=inputs)
+        released = protection.released
         yield from store_table(
             home.store,
             Part(PROTECTED, released, INDICATOR_VALUES),
             inputs=inputs,
             code=CODE_OF_GATE,
-            checks=[_gate(released, catalogue, home)],
-            metadata={"held back": len(values) - len(released), "values by status": by_status(released)},
+            checks=[_check(audited)],
+            metadata={"values by status": by_status(released)},
         )
         coverage = coverage_table(
             released, _reached(plan), catalogue, geographies=_told(catalogue, home), years=plan.years
         )
-        yield from store_table(
-            home.store, Part(COVERAGE, coverage, COVERAGE_SHAPE), inputs=inputs, code=CODE_OF_GATE
-        )
-        for name, shape in DERIVED.items():
-            rows = _all(plan, plan.derived_keys(shape), shape)
-            fine = rests_on_released(rows, catalogue, held=set(held.itertuples(index=False, name=None)))
-            yield from store_table(
-                home.store,
-                Part(released_key(name), rows[fine], shape),
-                inputs=inputs,
-                code=CODE_OF_GATE,
-                metadata={"held back": int((~fine).sum())},
-            )
+        tables = {
+            COVERAGE: (coverage, COVERAGE_SHAPE),
+            SUMMARY: (summary_table(protection, catalogue), DISCLOSURE_SUMMARY),
+        }
+        anew = released_tables(released, values, catalogue, home.store, areas=AREAS, years=plan.years)
+        tables |= {released_key(name): (anew[name], shape) for name, shape in DERIVED.items()}
+        for key, (frame, shape) in tables.items():
+            yield from store_table(home.store, Part(key, frame, shape), inputs=inputs, code=CODE_OF_GATE)
 
     return protected_values
+
+
+def _check(audited: Audited) -> dg.AssetCheckResult:
+    """The verdict, without names or numbers: what fails stands in the confidential warehouse."""
+    return dg.AssetCheckResult(
+        asset_key=VALUES_KEY,
+        check_name=AUDIT,
+        passed=audited.passed,
+        metadata={
+            "protected cells": audited.cells,
+            "not protected": audited.failed,
+            "undeclared numbers": audited.undeclared,
+            "contradictions": audited.contradictions,
+            "findings": "confidential warehouse, table protected.audit",
+        },
+    )
+
+
+def _of_one_basis(values: pd.DataFrame, home: Home) -> pd.DataFrame:
+    """Figures of the present basis: what is left of the other, because its removal failed, stays behind."""
+    receipts = home.store.read(RECEIPTS)
+    own = set(receipts.loc[receipts["fictional"] == was_fictional(home), "delivery"])
+    fine = [own.issuperset(names) for names in values["deliveries"]]
+    return values[fine].reset_index(drop=True)
 
 
 def _told(catalogue: Catalogue, home: Home) -> list[str]:
@@ -130,34 +155,6 @@ def _told(catalogue: Catalogue, home: Home) -> list[str]:
 def _all(plan: Plan, keys: list[Key], shape: pa.DataFrameSchema) -> pd.DataFrame:
     frames = [plan.store.read(key) for key in keys]
     return pd.concat(frames, ignore_index=True) if frames else empty(shape)
-
-
-def _free(values: pd.DataFrame, catalogue: Catalogue, home: Home) -> pd.Series:
-    """Whether all deliveries of a value may be published as they are: open sources, or fictional data.
-
-    Never both: what is left of the other basis, because its removal failed, stays behind.
-    """
-    receipts = home.store.read(RECEIPTS)
-    open_sources = [name for name, source in catalogue.sources.items() if source.access == "open"]
-    fictional = was_fictional(home)
-    may = receipts["fictional"] == fictional
-    free = set(receipts.loc[may & (fictional | receipts["source"].isin(open_sources)), "delivery"])
-    return pd.Series([free.issuperset(names) for names in values["deliveries"]], dtype=bool)
-
-
-def _gate(released: pd.DataFrame, catalogue: Catalogue, home: Home) -> dg.AssetCheckResult:
-    """Asks again, from the table that is about to be stored: by delivery, not by figure."""
-    receipts = home.store.read(RECEIPTS).set_index("delivery")
-    used = receipts.loc[sorted({name for names in released["deliveries"] for name in names})]
-    access = used["source"].map({name: source.access for name, source in catalogue.sources.items()})
-    mixed = used["fictional"] != was_fictional(home)
-    closed = used[mixed | ((access == "confidential") & ~used["fictional"])]
-    return dg.AssetCheckResult(
-        asset_key=VALUES_KEY,
-        check_name=GATE,
-        passed=closed.empty,
-        metadata={"confidential deliveries": dg.MetadataValue.json(closed.index.tolist())},
-    )
 
 
 def _reached(plan: Plan) -> pd.DataFrame:

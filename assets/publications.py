@@ -15,12 +15,14 @@ from assets.adapter import Event
 from assets.report import table_shapes
 from resources import warehouse
 from resources.calculation import derived
+from resources.disclosing import append_release
 from resources.home import Home
 from resources.lineage import LINEAGE_VIEWS
-from resources.planning.keys import CODE_OF_REPORT, DATABASE
+from resources.planning.keys import CODE_OF_REPORT, DATABASE, FINDINGS_KEY, PROTECTED, released_key
 from resources.planning.plan import Plan
 from schemas.areas import AREAS, MEMBERSHIPS
 from schemas.deliveries import RECEIPTS
+from schemas.disclosure import FINDINGS
 from schemas.indicators import COUNTS, INDICATOR_VALUES, TERMS
 from schemas.observations import OBSERVATIONS, SLICES
 from schemas.report import DERIVED
@@ -29,6 +31,7 @@ from sozialraum.catalogue import Catalogue
 DATABASE_KEY = dg.AssetKey(["publications", "database"])
 WAREHOUSE_KEY = dg.AssetKey(["protected", "warehouse"])
 COMPLETE = "complete"
+AUDITED = "as_audited"
 _TRIES = 3
 
 
@@ -65,6 +68,12 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
                 blocking=True,
                 description="The finished file holds every row of every report table.",
             ),
+            dg.AssetCheckSpec(
+                AUDITED,
+                asset=DATABASE_KEY,
+                blocking=True,
+                description="Every number in the finished file stands in the audited release.",
+            ),
         ],
         pool="publish",
     )
@@ -74,27 +83,33 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         catalogue: dg.ResourceParam[Catalogue],
     ) -> Iterator[Event]:
         inputs, drafts = _drafts(catalogue, home, context.log.warning)
-        incomplete = [name for draft in drafts for name in draft.incomplete]
-        check = dg.AssetCheckResult(
-            asset_key=DATABASE_KEY,
-            check_name=COMPLETE,
-            passed=not incomplete,
-            metadata={"incomplete": dg.MetadataValue.json(incomplete)},
-        )
-        if incomplete:
+        inner, public = drafts
+        faults = {
+            COMPLETE: [name for draft in drafts for name in draft.incomplete],
+            AUDITED: warehouse.beyond(public.part, _audited(home)),
+        }
+        checks = [
+            dg.AssetCheckResult(
+                asset_key=DATABASE_KEY,
+                check_name=name,
+                passed=not found,
+                metadata={"tables": dg.MetadataValue.json(found)},
+            )
+            for name, found in faults.items()
+        ]
+        if any(faults.values()):
             for draft in drafts:
                 draft.discard()
-            yield check
-            raise dg.Failure(
-                f"not published, rows are missing in: {', '.join(incomplete)}", allow_retries=False
-            )
+            yield from checks
+            told = "; ".join(f"{name}: {', '.join(found)}" for name, found in faults.items() if found)
+            raise dg.Failure(f"not published, {told}", allow_retries=False)
+        append_release(home)
         for draft in drafts:
             draft.put()
-        inner, public = drafts
         frame = pd.DataFrame({"table": list(public.rows), "rows": list(public.rows.values())})
         home.store.write(DATABASE, frame, inputs=inputs, code=CODE_OF_REPORT)
         yield dg.MaterializeResult(asset_key=WAREHOUSE_KEY, metadata=_metadata(inner))
-        yield dg.MaterializeResult(asset_key=DATABASE_KEY, metadata=_metadata(public), check_results=[check])
+        yield dg.MaterializeResult(asset_key=DATABASE_KEY, metadata=_metadata(public), check_results=checks)
 
     return databases
 
@@ -120,6 +135,12 @@ def _drafts(
             draft.discard()
         warn(f"inputs changed while publishing, starting again ({attempt} of {_TRIES})")
     raise dg.Failure("inputs kept changing while publishing; the next run publishes", allow_retries=False)
+
+
+def _audited(home: Home) -> dict[str, Path]:
+    """Released tables as they were audited, by the name of the report table."""
+    keys = {"indicator_values": PROTECTED, **{name: released_key(name) for name in DERIVED}}
+    return {name: home.store.path(key) for name, key in keys.items()}
 
 
 def _report(catalogue: Catalogue, home: Home) -> list[warehouse.Table]:
@@ -157,6 +178,7 @@ def _inner(catalogue: Catalogue, home: Home) -> list[warehouse.Table]:
             warehouse.Table(derived.STAGE, name, shape, plan.paths(plan.derived_keys(shape)))
             for name, shape in DERIVED.items()
         ),
+        warehouse.Table("protected", "audit", FINDINGS, plan.paths([FINDINGS_KEY])),
     ]
 
 

@@ -14,7 +14,16 @@ from assets.adapter import Event, schema_check, table_spec
 from assets.plots import class_pictures
 from assets.storing import Part, store_table
 from resources.home import Home
-from resources.planning.keys import AREAS, CODE_OF_REPORT, COVERAGE, PROTECTED, RECEIPTS, SLICES, released_key
+from resources.planning.keys import (
+    AREAS,
+    CODE_OF_REPORT,
+    COVERAGE,
+    PROTECTED,
+    RECEIPTS,
+    SLICES,
+    SUMMARY,
+    released_key,
+)
 from resources.planning.plan import Plan
 from resources.receiving.ledger import was_fictional
 from resources.receiving.receipts import report_table
@@ -34,6 +43,7 @@ PARENTS = {
     "deliveries": [["deliveries", "receipts"], ["protected", "indicator_values"]],
     "area_profiles": [["protected", "indicator_values"], ["areas", "areas"]],
     "coverage": [["protected", "coverage"]],
+    "disclosure_summary": [["protected", "disclosure_summary"]],
     "indices": [["deliveries", "receipts"]],
     **{name: [["protected", name], ["areas", "areas"]] for name in DERIVED},
 }
@@ -99,6 +109,7 @@ def _contents(catalogue: Catalogue, home: Home) -> dict[str, pd.DataFrame]:
         "deliveries": report_table(receipts, catalogue=catalogue, used=used),
         "area_profiles": area_profiles(known, shown, catalogue),
         "coverage": home.store.read(COVERAGE),
+        "disclosure_summary": home.store.read(SUMMARY),
         "indices": index_table(catalogue),
         **{name: _shown(home.store.read(released_key(name)), shown) for name in DERIVED},
     }

@@ -58,6 +58,11 @@ class Home:
         return Store(self.confidential / "store")
 
     @cached_property
+    def ledger(self) -> Store:
+        """Everything ever released, and what was hidden; confidential, never computed again."""
+        return Store(self.confidential / "ledger")
+
+    @cached_property
     def archive(self) -> Archive:
         """Archive of deliveries."""
         return Archive(self.confidential / "archive")

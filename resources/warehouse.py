@@ -109,6 +109,46 @@ def build(path: Path, tables: Sequence[Table], *, views: Sequence[str] = (), mod
     return Draft(path, part, rows, tuple(name for name in rows if rows[name] != expected[name]))
 
 
+def beyond(path: Path, audited: Mapping[str, Path]) -> tuple[str, ...]:
+    """Report tables of a finished file with rows or numbers that the audited release does not have.
+
+    Parameters
+    ----------
+    path
+        The finished public file.
+    audited
+        Parquet file of each audited table, by the name of the report table. The profiles, which are wide,
+        are held against the indicator values.
+
+    Returns
+    -------
+    tuple of str
+        Names of the tables; empty in a sound file.
+    """
+    with duckdb.connect(str(path), read_only=True) as connection:
+        found = [
+            name
+            for name, file in audited.items()
+            if _single(
+                connection,
+                f'SELECT count(*) FROM (SELECT * EXCLUDE (basis) FROM report."{name}" '
+                f"EXCEPT SELECT * FROM read_parquet({_quoted(str(file))}))",
+            )
+        ]
+        profiles = _single(connection, _PROFILES.format(file=_quoted(str(audited["indicator_values"]))))
+    return (*found, *(["area_profiles"] if profiles else []))
+
+
+_PROFILES = """
+SELECT count(*) FROM (
+    SELECT geography, area, year, indicator, value
+    FROM (UNPIVOT report.area_profiles ON COLUMNS(* EXCLUDE (geography, area, name, year, basis))
+        INTO NAME indicator VALUE value)
+    EXCEPT SELECT geography, area, year, indicator, value FROM read_parquet({file})
+)
+"""
+
+
 def _name(table: Table) -> str:
     return f"{table.schema}.{table.name}"
 

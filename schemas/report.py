@@ -12,6 +12,7 @@ from schemas.base import column, table
 from schemas.comparisons import COMPARISONS, TRENDS
 from schemas.deliveries import REPORT_DELIVERIES as DELIVERIES
 from schemas.descriptions import BASIS, REPORT_INDICATORS, REPORT_INDICES, REPORT_SOURCES
+from schemas.disclosure import DISCLOSURE_SUMMARY
 from schemas.indicators import INDICATOR_VALUES, value_columns
 from schemas.indices import INDEX_ROBUSTNESS, INDEX_SENSITIVITY, INDEX_VALUES
 from schemas.patterns import (
@@ -105,6 +106,7 @@ def report_tables(indicators: dict[str, tuple[str, str]]) -> dict[str, pa.DataFr
         "deliveries": REPORT_DELIVERIES,
         "area_profiles": profile_table(indicators),
         "coverage": _released(COVERAGE_SHAPE),
+        "disclosure_summary": _released(DISCLOSURE_SUMMARY),
         **{name: _released(inner) for name, inner in DERIVED.items()},
     }
 

@@ -20,6 +20,7 @@ from resources.planning.keys import (
     PROTECTED,
     RECEIPTS,
     SLICES,
+    SUMMARY,
     digest,
     released_key,
 )
@@ -140,6 +141,10 @@ class Inputs:
         stored = self.store.keys("indicators")
         return [key for key in stored if key[1] in self.catalogue.indicators and self._rows(key)]
 
+    def term_keys(self) -> list[Key]:
+        """Store keys of the terms of all values."""
+        return [("terms", *key[1:]) for key in self.value_keys()]
+
     def derived_keys(self, shape: pa.DataFrameSchema) -> list[Key]:
         """Store keys of all rows of a table of the stage ``indices``; not of what left the catalogue."""
         makers = derived.makers(self.catalogue, shape)
@@ -152,7 +157,9 @@ class Inputs:
         return {
             **self._versions([*self.value_keys(), RECEIPTS, SLICES, *self.store.keys("counts")]),
             **self._versions(key for shape in DERIVED.values() for key in self.derived_keys(shape)),
+            **self._versions([*self.term_keys(), AREAS]),
             "access": digest(access),
+            "disclosure": self.catalogue.disclosure.digest,
             "indicators": digest(
                 {name: entry.model_dump() for name, entry in self.catalogue.indicators.items()}
             ),
@@ -163,7 +170,7 @@ class Inputs:
     def report_inputs(self) -> dict[str, str]:
         """Inputs of the report tables with their versions."""
         return {
-            **self._versions([PROTECTED, COVERAGE, AREAS, MEMBERSHIPS, RECEIPTS, SLICES]),
+            **self._versions([PROTECTED, COVERAGE, SUMMARY, AREAS, MEMBERSHIPS, RECEIPTS, SLICES]),
             **self._versions(released_key(name) for name in DERIVED),
             "catalogue": digest(self.catalogue),
         }

@@ -14,11 +14,16 @@ AREAS: Key = ("areas", "areas", "all")
 MEMBERSHIPS: Key = ("areas", "memberships", "all")
 PROTECTED: Key = ("protected", "indicator_values", "all")
 COVERAGE: Key = ("protected", "coverage", "all")
+SUMMARY: Key = ("protected", "disclosure_summary", "all")
+DRAFT: Key = ("audit", "draft", "all")
+FINDINGS_KEY: Key = ("audit", "findings", "all")
+WITNESSES: Key = ("audit", "witnesses", "all")
+ENTRY: Key = ("audit", "ledger_entry", "all")
 DATABASE: Key = ("publications", "database", "all")
 
 CODE_OF_AREAS = "1"
-CODE_OF_GATE = "2"
-CODE_OF_REPORT = "2"
+CODE_OF_GATE = "3"
+CODE_OF_REPORT = "3"
 """Versions of the stages areas, protected and report; raise them when their tables change."""
 
 

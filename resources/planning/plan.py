@@ -18,6 +18,7 @@ from resources.planning.keys import (
     DATABASE,
     MEMBERSHIPS,
     PROTECTED,
+    SUMMARY,
     released_key,
 )
 from resources.store import Key
@@ -64,7 +65,7 @@ class Plan(Inputs):
     def report_is_stale(self) -> bool:
         """Whether the published files have to be made again."""
         inputs = self.protected_inputs()
-        gate = [PROTECTED, COVERAGE, *(released_key(name) for name in DERIVED)]
+        gate = [PROTECTED, COVERAGE, SUMMARY, *(released_key(name) for name in DERIVED)]
         # a killed run may have left some of them behind
         return not (
             all(self.store.is_current(key, inputs=inputs, code=CODE_OF_GATE) for key in gate)

@@ -212,8 +212,6 @@ class Disclosure(Entry):
     """Figures that may be hidden with less protection than their level, because no more can be reached."""
     suppressions: tuple[Decision, ...] = ()
     """Figures that are hidden though no rule asks for it: a steward may only suppress more."""
-    search_seconds: float = Field(default=60.0, gt=0)
-    """How long is searched for a pattern that hides less, after the first one that protects."""
 
     @field_validator("default")
     @classmethod

@@ -43,6 +43,7 @@ def suppress(
     regions: Integers | None = None,
     start: Pattern | None = None,
     seconds: float = 60,
+    improve: bool = True,
     workers: int = 2,
 ) -> Result:
     """Find a protecting pattern of small weight, with a proven bound, by the engines that suit its parts.
@@ -71,6 +72,8 @@ def suppress(
         About how long to search; checks that patterns are safe come on top. The first patterns take what they
         take (areas by five forms about 0.1 seconds each), unless time ends within one: then it is safe, but
         suppresses far too much. What is proven earlier ends earlier.
+    improve
+        Without it the first patterns are the result, however long they take: it never depends on time.
     workers
         Threads (the solver works outside the interpreter's lock). The result depends on them only where time
         ends a search.
@@ -103,7 +106,7 @@ def suppress(
     >>> result.weight, result.secondary, result.status
     (3.0, 1, 'optimal')
     """
-    until = time.monotonic() + seconds
+    until = time.monotonic() + seconds if improve else math.inf
     if regions is not None and np.shape(regions) != problem.values.shape:
         raise ValueError(f"Regions have shape {np.shape(regions)}, values have {problem.values.shape}")
     held = problem.sensitive if start is None else problem.checked(start)
@@ -118,7 +121,7 @@ def suppress(
             parts,
         )
         results = dict(enumerate(first))
-        open_ = [place for place, result in results.items() if result.status != "optimal"]
+        open_ = [place for place, result in results.items() if improve and result.status != "optimal"]
         works = [_work(components[place].problem) for place in open_]
         left = np.cumsum(works[::-1])[::-1] / workers
 

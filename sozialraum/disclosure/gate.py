@@ -15,13 +15,16 @@ from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.disclosure import Decision
 from sozialraum.disclosure.audit import Audit
 from sozialraum.disclosure.engines import suppress
-from sozialraum.disclosure.ledger import earlier, states, sticky
+from sozialraum.disclosure.ledger import State, earlier, states, sticky
 from sozialraum.disclosure.manifest.figures import KEYS, Manifest, manifest
-from sozialraum.disclosure.manifest.levels import Known, Primary, Sticky, covering, primary, problem
+from sozialraum.disclosure.manifest.filling import filled
+from sozialraum.disclosure.manifest.levels import Sticky, covering, primary, problem
+from sozialraum.disclosure.manifest.system import AREA
 from sozialraum.disclosure.problem import Problem, Result
 from sozialraum.disclosure.readback import audited
 from sozialraum.disclosure.released import released_figures
-from sozialraum.disclosure.union import together
+from sozialraum.disclosure.rules import Primary
+from sozialraum.disclosure.union import Vintage, together
 
 AUDIT_SECONDS = 900.0
 """Longest audit; a county takes half a minute."""
@@ -39,11 +42,14 @@ class Declared:
         What the rules hold back.
     problem
         Levels, of the present cells and of those of old vintages behind.
+    before
+        (cells of the problem,) what earlier releases printed, NaN elsewhere.
     """
 
     manifest: Manifest
     found: Primary
     problem: Problem
+    before: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,10 +84,15 @@ def declare(
         See :func:`protect`.
     """
     declared = manifest(values, terms, catalogue, catalogue.rule_of, earlier=earlier(history))
-    found, present = _problem(declared, catalogue, sticky(history, declared), declared.known)
-    vintages = states(history, declared)
-    old = [_problem(declared, catalogue, own.sticky, own.known)[1] for own in vintages]
-    return Declared(declared, found, together([present, *old]))
+    found, present = _problem(declared, catalogue, sticky(history, declared))
+    vintages = [
+        Vintage(
+            state.release, _problem(_then(declared, state), catalogue, _decisions_of(state))[1], state.printed
+        )
+        for state in states(history, declared)
+    ]
+    union = together(present, vintages)
+    return Declared(declared, found, union.problem, union.before)
 
 
 def protect(
@@ -101,9 +112,10 @@ def protect(
     own = declare(values, terms, catalogue, history)
     declared, whole = own.manifest, own.problem
     regions = np.concatenate([declared.regions, np.full(len(whole.values) - len(declared.regions), -1)])
-    result = suppress(whole, regions=regions, seconds=catalogue.disclosure.search_seconds)
+    # without improvement the pattern never depends on the machine's speed
+    result = suppress(whole, regions=regions, improve=False)
     released = released_figures(values, declared, result.pattern[: len(declared.system.names)], catalogue)
-    return Protection(declared, own.found, _asked(whole, result), result, released)
+    return Protection(declared, own.found, _asked(whole, result), own.before, result, released)
 
 
 def judged(declared: Declared, printed: NDArray[np.float64], catalogue: Catalogue) -> Audit:
@@ -115,9 +127,9 @@ def judged(declared: Declared, printed: NDArray[np.float64], catalogue: Catalogu
     problem_ = declared.problem
     excepted = np.zeros(len(problem_.values), dtype=bool)
     excepted[_decided(declared.manifest, catalogue.disclosure.exceptions)] = True
-    levels = {name: np.where(excepted, 0, getattr(problem_, name)) for name in ("lpl", "upl", "spl")}
-    audit, _ = audited(declared.manifest, replace(problem_, **levels), [printed], seconds=AUDIT_SECONDS)
-    return audit
+    lpl, upl, spl = (np.where(excepted, 0, own) for own in (problem_.lpl, problem_.upl, problem_.spl))
+    asked = replace(problem_, lpl=lpl, upl=upl, spl=spl)
+    return audited(declared.manifest, asked, [printed], before=declared.before, seconds=AUDIT_SECONDS)
 
 
 def _asked(whole: Problem, result: Result) -> Problem:
@@ -130,12 +142,34 @@ def _asked(whole: Problem, result: Result) -> Problem:
     return replace(whole, lpl=lpl)
 
 
-def _problem(declared: Manifest, catalogue: Catalogue, kept: Sticky, known: Known) -> tuple[Primary, Problem]:
+def _then(declared: Manifest, state: State) -> Manifest:
+    """The manifest as it was after an earlier release: the same cells with what was known then."""
+    whole = declared.system
+    found = filled(state.given, whole.equations, optional=whole.kind == AREA)
+    given = np.isfinite(state.given)
+    known = replace(
+        declared.known,
+        values=found.values,
+        derived=found.derived,
+        delivered=given,
+        secret=np.zeros_like(given),
+        rows=given.astype(np.int64),
+    )
+    return replace(declared, filled=found, known=known)
+
+
+def _decisions_of(state: State) -> Sticky:
+    """What a release printed and hid."""
+    return Sticky(printed=state.printed, hidden=np.isfinite(state.given) & ~state.printed)
+
+
+def _problem(declared: Manifest, catalogue: Catalogue, kept: Sticky) -> tuple[Primary, Problem]:
     """Rules applied to one state of the figures."""
+    system, known = declared.system, declared.known
     suppressed = _decided(declared, catalogue.disclosure.suppressions)
-    found, zeros = primary(declared.system, known, declared.figures, catalogue.rule_of, suppressed=suppressed)
-    cover = covering(declared.system, catalogue.rule_of)
-    return found, problem(declared.system, declared.filled, known, found, kept, zeros=zeros, cover=cover)
+    found, zeros = primary(system, known, declared.figures, catalogue.rule_of, suppressed=suppressed)
+    cover = covering(system, catalogue.rule_of)
+    return found, problem(system, declared.filled, known, found, kept, zeros=zeros, cover=cover)
 
 
 def _decided(declared: Manifest, decisions: Sequence[Decision]) -> NDArray[np.int64]:

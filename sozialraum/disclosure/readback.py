@@ -113,8 +113,13 @@ def _undeclared(
 
 
 def audited(
-    manifest: Manifest, problem: Problem, printed: Sequence[NDArray[np.float64]], *, seconds: float
-) -> tuple[Audit, Protected]:
+    manifest: Manifest,
+    problem: Problem,
+    printed: Sequence[NDArray[np.float64]],
+    *,
+    before: NDArray[np.float64] | None = None,
+    seconds: float,
+) -> Audit:
     """Audit everything that is printed, now and before.
 
     Parameters
@@ -122,16 +127,19 @@ def audited(
     manifest, problem
         Declared relations; levels.
     printed
-        What was read back of every table and release, each (cells,).
+        What was read back of every table, each (cells of the manifest,).
+    before
+        (cells of the problem,) what earlier releases printed; preset: there were none.
     seconds
         For the whole audit.
     """
-    values = np.full(len(problem.values), np.nan)
-    for cells in printed:
-        values = np.where(np.isnan(cells), values, cells)
-    # what cannot be placed is taken as known, so that nothing rests on its secrecy
+    values = np.full(len(problem.values), np.nan) if before is None else before.copy()
     known = manifest.known
-    values = np.where(known.residual & known.derived, known.values, values)
+    # what cannot be placed is taken as known, so that nothing rests on its secrecy
+    rest = np.where(known.residual & known.derived, known.values, np.nan)
+    size = len(rest)
+    for cells in (*printed, rest):
+        values[:size] = np.where(np.isnan(cells), values[:size], cells)
     asked = np.flatnonzero(problem.lpl + problem.upl + problem.spl > 0)
     none = np.zeros((0, len(values)), dtype=np.int64)
     release = Release(
@@ -154,4 +162,4 @@ def audited(
         upl=problem.upl[asked],
         spl=problem.spl[asked],
     )
-    return audit(release, protected, total_seconds=seconds), protected
+    return audit(release, protected, total_seconds=seconds)

@@ -3,7 +3,6 @@
 Belongs here: the table ``disclosure_summary``. Does not belong here: which cells are hidden (``gate``).
 """
 
-import numpy as np
 import pandas as pd
 
 from sozialraum.catalogue import Catalogue
@@ -38,7 +37,7 @@ def summary_table(protection: Protection, catalogue: Catalogue) -> pd.DataFrame:
         {
             "geography": names,
             "hidden": protection.pattern,
-            "rule": np.where(protection.found.sensitive.mask, protection.found.rule, None),
+            "rule": protection.found.rule,
             "value": known.values,
         }
     )[known.rows > 0]

@@ -154,7 +154,7 @@ def _released(whole: Manifest, values: pd.DataFrame, own: Catalogue) -> pd.DataF
 def _audit(whole: Manifest, table: pd.DataFrame, own: Catalogue) -> Audit:
     printed = read_back(table, whole, own)
     assert not printed.faults
-    return audited(whole, decided(whole, own)[0], [printed.cells], seconds=20)[0]
+    return audited(whole, decided(whole, own)[0], [printed.cells], seconds=20)
 
 
 def _shown(table: pd.DataFrame) -> dict[str, float]:

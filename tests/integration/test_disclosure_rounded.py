@@ -64,7 +64,7 @@ class Case:
 
     def judge(self, asked: Problem, hidden: np.ndarray) -> Audit:
         printed = np.where(hidden, np.nan, self.manifest.known.values)
-        return audited(self.manifest, asked, [printed], seconds=60)[0]
+        return audited(self.manifest, asked, [printed], seconds=60)
 
     def released(self) -> pd.DataFrame:
         rows = released_rounded(

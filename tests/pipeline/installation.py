@@ -35,6 +35,7 @@ REPORT_TABLES = (
     "comparisons",
     "coverage",
     "deliveries",
+    "disclosure_summary",
     "index_robustness",
     "index_sensitivity",
     "index_values",

@@ -41,7 +41,9 @@ class Manifest:
     seen
         (figures,) whether the area is one that readers see, not a residual one.
     asked
-        Forms with their geographies, for the ledger.
+        Forms with their geographies, printed now or before.
+    areas
+        Areas by geography, in the order of their cells.
     regions
         (cells,) number of the municipality that a smaller area lies in, −1 for all other areas.
     """
@@ -52,6 +54,7 @@ class Manifest:
     figures: pd.DataFrame
     seen: Booleans
     asked: frozenset[tuple[Form, str]]
+    areas: Areas
     regions: Integers
 
 
@@ -96,9 +99,10 @@ def manifest(
     }
     asked = {(form, geography) for (_, geography, _, _), form in declared.items()}
     printed = {*asked, *earlier}
+    cells = printed
     if pieces is not None:
-        areas, printed = tied(areas, printed, pieces)
-    whole = system(printed, areas, overlapping=catalogue.disclosure.overlapping)
+        areas, cells = tied(areas, printed, pieces)
+    whole = system(cells, areas, overlapping=catalogue.disclosure.overlapping)
     figures = _figures(values, declared, whole, areas, catalogue)
     given = _given(values, figures, whole)
     found = filled(given, whole.equations, optional=whole.kind == AREA)
@@ -112,7 +116,8 @@ def manifest(
         rows=_printed(figures[seen & values["value"].notna().to_numpy()], len(whole.names)),
         size=_sizes(whole, areas, catalogue),
     )
-    return Manifest(whole, found, known, figures, seen, frozenset(asked), _regions(whole, areas, catalogue))
+    regions = _regions(whole, areas, catalogue)
+    return Manifest(whole, found, known, figures, seen, frozenset(printed), areas, regions)
 
 
 def _counted(form: Form, rule_of: Callable[[str], Rule]) -> bool:

@@ -96,7 +96,7 @@ def primary(
     """
     at = _strictest(system, rule_of)
     asked = known.derived & ~known.residual & at.counted
-    small = _small(known.values, at.minimum * system.scale, at.zeros, asked)
+    small = _small(known.values, at, system.scale, asked)
     rest = _of_rows(system, known, figures[figures["share"]], at, _small_rest)
     base = _of_rows(system, known, figures[figures["quota"]], at, _small_base)
     inherited = protected(known.secret & ~known.residual & at.counted, spl=1)
@@ -190,11 +190,12 @@ def _strictest(system: System, rule_of: Callable[[str], Rule]) -> _Strictest:
     return by_owner.of(system.owner)
 
 
-def _small(values: Integers, minimum: Integers, zeros: Booleans, asked: Booleans) -> Sensitive:
-    """Small counts, with a minimum a cell."""
-    least = np.where(zeros, 1, 0)
+def _small(values: Integers, at: _Strictest, scale: Integers, asked: Booleans) -> Sensitive:
+    """Small counts, with a minimum a cell; the next smaller count is one person less, not one month."""
+    least = np.where(at.zeros, 1, 0)
+    minimum = at.minimum * scale
     mask = asked & (values >= least) & (values < minimum)
-    return protected(mask, lpl=values > least, upl=minimum - values)
+    return protected(mask, lpl=np.clip(values - least * scale, 0, scale), upl=minimum - values)
 
 
 def _of_rows(
@@ -228,7 +229,7 @@ def _small_rest(
     """Too few others: what they must be able to exceed, the part must be able to fall below."""
     rest, minimum = whole - part, at.complement
     mask = (rest >= np.where(at.zeros, 1e-9, 0)) & (rest < minimum)
-    return protected(mask, lpl=np.ceil(minimum - rest) * scale, upl=(rest > 1) * scale)
+    return protected(mask, lpl=np.ceil(minimum - rest) * scale, upl=(rest > at.zeros) * scale)
 
 
 def _small_base(
@@ -237,6 +238,8 @@ def _small_base(
     at: _Strictest,
     scale: Integers,
 ) -> Sensitive:
-    """Quotas of too few persons cannot be worked out."""
-    del part
-    return protected((whole > 0) & (whole < at.base), spl=scale)
+    """Quotas of too few persons cannot be worked out, unless they are 0 and zeros are printed.
+
+    Such a quota is hidden, too. But a printed 0 of more persons tells it, and no pattern could prevent that.
+    """
+    return protected((whole > 0) & (whole < at.base), spl=np.where((part > 0) | ~at.zeros, scale, 0))
