@@ -1,6 +1,7 @@
 """A small county with people in it, for tests of the manifest: figures are counted person by person."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +58,7 @@ areas: [{{area: "{COUNTY}", name: Probe}}]
     "disclosure.yaml": """\
 version: "1"
 sources:
-  register: {cover: false, basis: Melderecht}
+  register: {basis: Melderecht}
   ba: {minimum_denominator: 10, basis: Statistikgeheimnis}
   zensus: {control: noised, basis: Verrauscht}
 """,
@@ -133,7 +134,7 @@ def catalogue(folder: Path, *, indicators: Iterable[str] = tuple(INDICATORS), **
 def people(seed: int, *, number: int = 500) -> pd.DataFrame:
     """Persons with area, age, sex, nationality, and who of them gets benefits, by year."""
     random = np.random.default_rng(seed)
-    weights = random.dirichlet(np.full(len(AREAS), 2.0)) * 0.99
+    weights = random.dirichlet(np.full(len(AREAS), 20.0)) * 0.99
     place = random.choice([*AREAS, *RESIDUAL], number, p=[*weights, *[0.01 / len(RESIDUAL)] * len(RESIDUAL)])
     return pd.DataFrame(
         {
@@ -239,7 +240,7 @@ def declared(values: pd.DataFrame, catalogue: Catalogue, *, pieces: pd.DataFrame
 
 
 def decided(whole: Manifest, catalogue: Catalogue) -> tuple[Problem, Pattern]:
-    """Levels of a first release, and what the engine hides."""
+    """Levels of a first release as far as they can be reached, and what the engine hides."""
     nothing = np.zeros(len(whole.system.names), dtype=bool)
     none = np.zeros(0, dtype=np.int64)
     found, zeros = primary(whole.system, whole.known, whole.figures, catalogue.rule_of, suppressed=none)
@@ -247,4 +248,7 @@ def decided(whole: Manifest, catalogue: Catalogue) -> tuple[Problem, Pattern]:
     asked = problem(
         whole.system, whole.filled, whole.known, found, Sticky(nothing, nothing), zeros=zeros, cover=cover
     )
-    return asked, suppress(asked, seconds=5).pattern
+    result = suppress(asked, seconds=5)
+    lpl = asked.lpl.copy()
+    lpl[list(result.unreachable)] = 0
+    return replace(asked, lpl=lpl), result.pattern
