@@ -24,7 +24,7 @@ from sozialraum.disclosure.manifest.pieces import OPEN_END, Asked
 from sozialraum.disclosure.manifest.system import Areas
 from sozialraum.disclosure.readback import audited, read_back
 from sozialraum.disclosure.released import released_figures
-from tests.integration.disclosure_small import COUNTY, YEAR, catalogue, decided, declared, figures
+from tests.integration.disclosure_small import COUNTY, TOWNS, YEAR, catalogue, decided, declared, figures
 
 Cut = Mapping[str, Sequence[str]]
 """Areas with the places they are made of."""
@@ -231,3 +231,22 @@ def _most(
     low, high = np.where(np.isnan(value), 1, value), np.where(np.isnan(value), 10_000, value)
     found = milp(-arithmetic(unit), integrality=np.ones(len(places)), constraints=(of, low, high))
     return -found.fun
+
+
+def test_the_ledger_and_the_regions_know_no_helping_geographies(tmp_path: Path) -> None:
+    """Forms are remembered with what readers see; pieces lie in the municipality of their areas."""
+    places = {f"{town}{number:02}": town for town in TOWNS for number in range(1, 5)}
+    stripes = list(places)
+    cut = {"N0": stripes[:3], **{f"N{at}": stripes[at : at + 2] for at in range(3, len(stripes), 2)}}
+    own = catalogue(tmp_path, indicators=["leistungen"], geographies__neu=_geography(cut))
+    areas = {"sozialraum": {place: [place] for place in stripes}, "neu": cut}
+    values = _figures(dict.fromkeys(stripes, 5), areas, own)
+    whole = declared(values, own, pieces=_pieces(areas, stripes))
+    assert {name for _, name in whole.asked} == set(areas)
+    both = [
+        (name.rsplit("|", 1)[1].split("∩")[1], region)
+        for name, region in zip(whole.system.names, whole.regions, strict=True)
+        if "|neu∩sozialraum|" in name
+    ]
+    assert len(both) == len(stripes)
+    assert all(TOWNS[region] == places[area] for area, region in both)
