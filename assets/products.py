@@ -12,10 +12,11 @@ from assets.adapter import Event, schema_check, table_spec
 from assets.storing import Part, store_table
 from resources.disclosing import read_history
 from resources.home import Home
-from resources.planning.keys import CODE_OF_GATE, PROTECTED
+from resources.planning.keys import CODE_OF_GATE, CUBE, PROTECTED, ROUNDED
 from resources.planning.plan import Plan
-from resources.products import CUBE_KEY, ROUNDED_KEY, cube_table, rounded_table
-from schemas.products import CUBE, ROUNDED_COUNTS
+from resources.products import cube_table, rounded_table
+from schemas.products import CUBE as CUBE_SHAPE
+from schemas.products import ROUNDED_COUNTS
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.disclosure import CubeProduct, RoundedProduct
 
@@ -27,11 +28,11 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
     measures = {own.measure for own in products if isinstance(own, CubeProduct)}
     receipts = ["deliveries", "receipts"]
     deps = {
-        ROUNDED_KEY: [*(["indicators", name] for name in sorted(rounded)), PROTECTED[:2], receipts],
+        ROUNDED: [*(["indicators", name] for name in sorted(rounded)), PROTECTED[:2], receipts],
         # noise needs no exact release, but nothing is released where its audit fails
-        CUBE_KEY: [*(["counts", name] for name in sorted(measures)), PROTECTED[:2], receipts],
+        CUBE: [*(["counts", name] for name in sorted(measures)), PROTECTED[:2], receipts],
     }
-    shapes = {ROUNDED_KEY: ROUNDED_COUNTS, CUBE_KEY: CUBE}
+    shapes = {ROUNDED: ROUNDED_COUNTS, CUBE: CUBE_SHAPE}
 
     @dg.multi_asset(
         name="products",
@@ -55,8 +56,8 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         plan = Plan(catalogue, home)
         inputs = plan.protected_inputs()
         tables = {
-            ROUNDED_KEY: rounded_table(catalogue, home, values=plan.value_keys(), history=read_history(home)),
-            CUBE_KEY: cube_table(catalogue, home),
+            ROUNDED: rounded_table(catalogue, home, values=plan.value_keys(), history=read_history(home)),
+            CUBE: cube_table(catalogue, home),
         }
         for key, frame in tables.items():
             yield from store_table(

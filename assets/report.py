@@ -18,8 +18,10 @@ from resources.planning.keys import (
     AREAS,
     CODE_OF_REPORT,
     COVERAGE,
+    CUBE,
     PROTECTED,
     RECEIPTS,
+    ROUNDED,
     SLICES,
     SUMMARY,
     released_key,
@@ -44,6 +46,8 @@ PARENTS = {
     "area_profiles": [["protected", "indicator_values"], ["areas", "areas"]],
     "coverage": [["protected", "coverage"]],
     "disclosure_summary": [["protected", "disclosure_summary"]],
+    "rounded_counts": [["protected", "rounded_counts"], ["areas", "areas"]],
+    "cube": [["protected", "cube"], ["areas", "areas"]],
     "indices": [["deliveries", "receipts"]],
     **{name: [["protected", name], ["areas", "areas"]] for name in DERIVED},
 }
@@ -110,6 +114,8 @@ def _contents(catalogue: Catalogue, home: Home) -> dict[str, pd.DataFrame]:
         "area_profiles": area_profiles(known, shown, catalogue),
         "coverage": home.store.read(COVERAGE),
         "disclosure_summary": home.store.read(SUMMARY),
+        "rounded_counts": _shown(home.store.read(ROUNDED), shown),
+        "cube": _shown(home.store.read(CUBE), shown),
         "indices": index_table(catalogue),
         **{name: _shown(home.store.read(released_key(name)), shown) for name in DERIVED},
     }

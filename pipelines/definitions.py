@@ -5,7 +5,7 @@ Belongs here: the one function that Dagster loads. Does not belong here: anythin
 
 import dagster as dg
 
-from assets import areas, counts, deliveries, indicators, indices, protected, publications, report
+from assets import areas, counts, deliveries, indicators, indices, products, protected, publications, report
 from pipelines.console import console
 from pipelines.environment import hide_errors, read_environment
 from pipelines.jobs import ASSET_JOBS, nightly
@@ -29,6 +29,7 @@ def definitions() -> dg.Definitions:
             indicators.build(catalogue, years),
             *indices.build(catalogue, years),
             protected.build(catalogue),
+            products.build(catalogue),
             report.build(catalogue),
             publications.build(catalogue),
         ],

@@ -28,9 +28,6 @@ from sozialraum.disclosure.products.cube import cube_rows
 from sozialraum.disclosure.products.rounded import Booleans, released_rounded, rounded_rows
 from sozialraum.disclosure.readback import read_back
 
-ROUNDED_KEY: Key = ("protected", "rounded_counts", "all")
-CUBE_KEY: Key = ("protected", "cube", "all")
-
 
 def rounded_table(
     catalogue: Catalogue, home: Home, *, values: Iterable[Key], history: pd.DataFrame

@@ -22,6 +22,7 @@ from schemas.patterns import (
     SPATIAL_AUTOCORRELATION,
     SPATIAL_CLUSTERS,
 )
+from schemas.products import CUBE, ROUNDED_COUNTS
 
 _geography = value_columns["geography"]
 _area = value_columns["area"]
@@ -107,6 +108,8 @@ def report_tables(indicators: dict[str, tuple[str, str]]) -> dict[str, pa.DataFr
         "area_profiles": profile_table(indicators),
         "coverage": _released(COVERAGE_SHAPE),
         "disclosure_summary": _released(DISCLOSURE_SUMMARY),
+        "rounded_counts": _released(ROUNDED_COUNTS),
+        "cube": _released(CUBE),
         **{name: _released(inner) for name, inner in DERIVED.items()},
     }
 

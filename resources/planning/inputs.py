@@ -16,9 +16,11 @@ from resources.home import Home
 from resources.planning.keys import (
     AREAS,
     COVERAGE,
+    CUBE,
     MEMBERSHIPS,
     PROTECTED,
     RECEIPTS,
+    ROUNDED,
     SLICES,
     SUMMARY,
     digest,
@@ -170,7 +172,8 @@ class Inputs:
     def report_inputs(self) -> dict[str, str]:
         """Inputs of the report tables with their versions."""
         return {
-            **self._versions([PROTECTED, COVERAGE, SUMMARY, AREAS, MEMBERSHIPS, RECEIPTS, SLICES]),
+            **self._versions([PROTECTED, COVERAGE, SUMMARY, ROUNDED, CUBE]),
+            **self._versions([AREAS, MEMBERSHIPS, RECEIPTS, SLICES]),
             **self._versions(released_key(name) for name in DERIVED),
             "catalogue": digest(self.catalogue),
         }

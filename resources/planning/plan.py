@@ -15,9 +15,11 @@ from resources.planning.keys import (
     CODE_OF_GATE,
     CODE_OF_REPORT,
     COVERAGE,
+    CUBE,
     DATABASE,
     MEMBERSHIPS,
     PROTECTED,
+    ROUNDED,
     SUMMARY,
     released_key,
 )
@@ -65,7 +67,7 @@ class Plan(Inputs):
     def report_is_stale(self) -> bool:
         """Whether the published files have to be made again."""
         inputs = self.protected_inputs()
-        gate = [PROTECTED, COVERAGE, SUMMARY, *(released_key(name) for name in DERIVED)]
+        gate = [PROTECTED, COVERAGE, SUMMARY, ROUNDED, CUBE, *(released_key(name) for name in DERIVED)]
         # a killed run may have left some of them behind
         return not (
             all(self.store.is_current(key, inputs=inputs, code=CODE_OF_GATE) for key in gate)

@@ -10,7 +10,17 @@ import pytest
 from resources.calculation import counts, figures
 from resources.home import Home
 from resources.planning import plan
-from resources.planning.keys import COVERAGE, DATABASE, PROTECTED, RECEIPTS, SLICES, released_key
+from resources.planning.keys import (
+    COVERAGE,
+    CUBE,
+    DATABASE,
+    PROTECTED,
+    RECEIPTS,
+    ROUNDED,
+    SLICES,
+    SUMMARY,
+    released_key,
+)
 from resources.planning.plan import Plan
 from resources.store import Key
 from schemas.report import DERIVED
@@ -81,7 +91,7 @@ def _calculate(home: Home, catalogue: Catalogue) -> None:
 
 def _publish(home: Home, catalogue: Catalogue) -> None:
     now = Plan(catalogue, home)
-    for key in (PROTECTED, COVERAGE, *(released_key(name) for name in DERIVED)):
+    for key in (PROTECTED, COVERAGE, SUMMARY, ROUNDED, CUBE, *(released_key(name) for name in DERIVED)):
         content = pd.DataFrame({"of": [str(now.protected_inputs())]})
         home.store.write(key, content, inputs=now.protected_inputs(), code=plan.CODE_OF_GATE)
     home.store.write(DATABASE, pd.DataFrame({"n": [1]}), inputs=now.report_inputs(), code=plan.CODE_OF_REPORT)
@@ -96,7 +106,9 @@ def test_nothing(home: Home, catalogue: Catalogue) -> None:
     assert _stale(home, catalogue) == ({}, {}, False)
 
 
-@pytest.mark.parametrize("key", [COVERAGE, released_key("trends"), released_key("index_values")])
+@pytest.mark.parametrize(
+    "key", [COVERAGE, ROUNDED, CUBE, released_key("trends"), released_key("index_values")]
+)
 def test_what_a_killed_gate_left_behind_is_made_again(home: Home, catalogue: Catalogue, key: Key) -> None:
     left = home.store.read(key)
     home.store.write(key, left, inputs={"protected": "of an earlier run"}, code=plan.CODE_OF_GATE)
