@@ -1,123 +1,218 @@
-"""The ledger: everything ever released, and what was hidden beside it.
+"""Ledger of everything ever released: what every release printed and hid, and with which true values.
 
-Belongs here: what a release adds, what earlier ones say of the cells of the present one. Does not belong
-here: the union of their tables (``union``), where the ledger lies.
-
-A row says what a number was and whether it was printed, from a release on. It holds the true value of hidden
-numbers too, to know whether they changed: the ledger is confidential.
+Belongs here: rows of a release, what they say of the cells now and then. Does not belong here: storage of the
+ledger (``resources``), the problem of several states together (``union``).
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from sozialraum.disclosure.manifest.figures import Manifest
+from sozialraum.disclosure.manifest.filling import filled
 from sozialraum.disclosure.manifest.forms import Form, form_from, form_id, form_text
-from sozialraum.disclosure.manifest.levels import Sticky
+from sozialraum.disclosure.manifest.levels import Booleans, Sticky
+from sozialraum.disclosure.manifest.system import AREA, System
 
-CELL = ["form", "geography", "area"]
+Floats = NDArray[np.float64]
+
+KEYS = ["form", "geography", "area"]
+"""What a number of the ledger is known by, whatever the catalogue calls it."""
+
+COLUMNS = ["release", *KEYS, "value", "printed", "text"]
 
 
-class State(NamedTuple):
-    """What was known of the cells after a release; all (cells,).
+@dataclass(frozen=True, eq=False)
+class State:
+    """What was released up to one release; all (cells,) of the present manifest.
 
     Attributes
     ----------
     release
-        Its number.
+        Number of the release; the last one of those that released the same.
     given
-        True values of the numbers it had, NaN for all others.
+        Values of the cells that were printed or hidden with a sign, NaN for all others.
     printed
-        Which of them it printed.
+        Whether a value was printed.
     """
 
     release: int
-    given: NDArray[np.float64]
-    printed: NDArray[np.bool_]
+    given: Floats
+    printed: Booleans
 
 
-def entry(manifest: Manifest, cells: NDArray[np.float64], history: pd.DataFrame) -> pd.DataFrame:
-    """Rows that a release adds to the ledger: numbers that are new, others than before, or hidden no more.
+def entry(manifest: Manifest, cells: Floats, history: pd.DataFrame) -> pd.DataFrame:
+    """Rows that a release appends to the ledger: what is another value, or shown otherwise, than before.
 
     Parameters
     ----------
     manifest
-        Cells of the release.
+        Cells, those of earlier releases among them.
     cells
-        (cells,) what it prints, NaN where nothing.
+        (cells,) what is printed, NaN for all else.
     history
-        The ledger so far: columns of ``schemas.disclosure.LEDGER``.
+        The ledger so far.
 
     Returns
     -------
     DataFrame
-        The same columns; empty if nothing changed.
+        release (from 1), form, geography, area, value (in units of the cell; missing: neither printed nor
+        hidden with a sign, because it was not delivered or its figure is not meaningful), printed, text (the
+        form, also for a catalogue that does not have it any more). Empty if nothing changed.
     """
-    places = _places(manifest)
-    number = places["cell"].to_numpy()
+    texts = {(form_id(form), place): form_text(form) for form, place in (*manifest.asked, *earlier(history))}
+    rows = _cells(manifest.system, texts)
+    rows["text"] = [texts[key] for key in zip(rows["form"], rows["geography"], strict=True)]
+    at = rows.pop("cell").to_numpy()
     known = manifest.known
-    now = places.assign(
-        release=int(history["release"].max()) + 1 if len(history) else 1,
-        value=pd.array(known.values[number], dtype="Int64"),
-        printed=np.isfinite(cells[number]),
-    )[known.delivered[number] & (known.rows[number] > 0)]
-    before = history.sort_values("release").drop_duplicates(CELL, keep="last")
-    same = now.merge(
-        before[[*CELL, "value", "printed"]], on=[*CELL, "value", "printed"], how="left", indicator=True
-    )
-    rows = now[(same["_merge"] == "left_only").to_numpy()]
-    added: pd.DataFrame = rows[["release", *CELL, "value", "printed", "text"]].reset_index(drop=True)
+    printed = np.isfinite(cells)
+    shown = known.delivered & ((known.rows > 0) | known.residual | printed)
+    rows["value"] = pd.Series(known.values[at], dtype="Int64").mask(~shown[at])
+    rows["printed"] = printed[at] & shown[at]
+    last = history.sort_values("release").drop_duplicates(KEYS, keep="last").set_index(KEYS)
+    before = last.reindex(pd.MultiIndex.from_frame(rows[KEYS]))
+    # −1 stands for no value: counts are not negative
+    value, printed_before = before["value"].fillna(-1), before["printed"].eq(True)
+    same = rows["value"].fillna(-1).to_numpy() == value.to_numpy()
+    same &= rows["printed"].to_numpy() == printed_before.to_numpy()
+    rows["release"] = int(history["release"].max()) + 1 if len(history) else 1
+    types = {"release": "int64", "value": "Int64", "printed": "bool"}
+    added: pd.DataFrame = rows.loc[~same, COLUMNS].astype(types).reset_index(drop=True)
     return added
 
 
 def earlier(history: pd.DataFrame) -> list[tuple[Form, str]]:
-    """Forms that earlier releases had, with their geographies."""
-    pairs = history[["text", "geography"]].drop_duplicates().itertuples(index=False, name=None)
-    return [(form_from(text), geography) for text, geography in pairs]
-
-
-def states(history: pd.DataFrame, manifest: Manifest) -> Iterator[State]:
-    """What was known after each release, the first one first."""
-    places = _places(manifest)
-    given = np.full(len(manifest.system.names), np.nan)
-    printed = np.zeros(len(given), dtype=np.bool_)
-    for release, rows in history.sort_values("release").groupby("release"):
-        found = rows.merge(places[[*CELL, "cell"]], on=CELL)
-        given[found["cell"]] = found["value"].to_numpy(dtype=np.float64, na_value=np.nan)
-        printed[found["cell"]] = found["printed"]
-        yield State(int(str(release)), given.copy(), printed.copy())
+    """Forms that earlier releases printed, each with its geography."""
+    different = history[["text", "geography"]].drop_duplicates()
+    return [(form_from(text), place) for text, place in different.itertuples(index=False, name=None)]
 
 
 def sticky(history: pd.DataFrame, manifest: Manifest) -> Sticky:
-    """What earlier releases decided about the present numbers.
+    """What earlier releases decided about the values that the cells have now.
 
-    A number that was printed is known for ever; one that was hidden stays hidden as long as it is the same.
+    Returns
+    -------
+    Sticky
+        ``printed``: some release printed the value that the cell has now. ``hidden``: a release had this
+        value, and none ever printed it.
     """
-    printed = np.zeros(len(manifest.system.names), dtype=np.bool_)
-    hidden = printed.copy()
-    for state in states(history, manifest):
-        same = manifest.known.delivered & (state.given == manifest.known.values)
-        printed |= same & state.printed
-        hidden |= same & ~state.printed
-    return Sticky(printed=printed, hidden=hidden & ~printed)
+    cells, values = _placed(history, manifest.system)
+    same = values == manifest.known.values[cells]
+    printed, hidden = np.zeros((2, len(manifest.known.values)), dtype=np.bool_)
+    shown = history["printed"].to_numpy(dtype=np.bool_)
+    printed[cells[same & shown]] = True
+    hidden[cells[same & ~shown]] = True
+    return Sticky(printed, hidden & ~printed)
 
 
-def _places(manifest: Manifest) -> pd.DataFrame:
-    """Cells of the forms of the release and of earlier ones: form, geography, area, cell, text."""
-    parts = [
-        pd.DataFrame(
-            {
-                "form": form_id(form),
-                "geography": geography,
-                "area": manifest.areas.inside[geography],
-                "cell": manifest.system.cells(form, geography, manifest.areas),
-                "text": form_text(form),
-            }
-        )
-        for form, geography in sorted(manifest.asked, key=lambda own: (form_id(own[0]), own[1]))
-    ]
-    columns = [*CELL, "cell", "text"]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({name: [] for name in columns})
+def states(history: pd.DataFrame, manifest: Manifest) -> list[State]:
+    """What was released up to each release, without states that another one holds completely.
+
+    A state with no other values than now is among them: it may tell of cells that are not printed now.
+
+    Returns
+    -------
+    list
+        The oldest first.
+    """
+    cells, values = _placed(history, manifest.system)
+    shown = history["printed"].to_numpy(dtype=np.bool_)
+    release = history["release"].to_numpy()
+    given = np.full(len(manifest.known.values), np.nan)
+    printed = np.zeros(len(given), dtype=np.bool_)
+    found: list[State] = []
+    for number in np.unique(release):
+        own = release == number
+        given[cells[own]], printed[cells[own]] = values[own], shown[own]
+        found.append(State(int(number), given.copy(), printed.copy()))
+    kept: list[State] = []
+    for state in sorted(found, key=lambda own: (np.isfinite(own.given).sum(), own.release), reverse=True):
+        asked = np.isfinite(state.given)
+        for place, other in enumerate(kept):
+            if (other.given[asked] == state.given[asked]).all():
+                kept[place] = replace(other, printed=other.printed | state.printed)
+                break
+        else:
+            kept.append(state)
+    return sorted(kept, key=lambda own: own.release)
+
+
+def then(manifest: Manifest, state: State) -> Manifest:
+    """The manifest as it was in an earlier state: the same cells and relations with the values of then.
+
+    What was not shown then has the value of now, unless relations tie it to a number that is another now.
+    """
+    system, now = manifest.system, manifest.known
+    given = np.isfinite(state.given)
+    moved = _moved(system, ~given, given & (state.given != now.values))
+    values = np.where(given, state.given, np.where(moved, np.nan, now.values))
+    found = filled(values, system.equations, optional=system.kind == AREA)
+    derived = found.derived & (given | moved | now.derived)
+    known = replace(
+        now,
+        values=found.values,
+        derived=derived,
+        delivered=given,
+        secret=np.zeros_like(given),
+        rows=(given & ~now.residual).astype(np.int64),
+    )
+    return replace(manifest, filled=found._replace(derived=derived), known=known)
+
+
+def _moved(system: System, unknown: Booleans, changed: Booleans) -> Booleans:
+    """Unknown cells that equations tie to a changed one, directly or by way of other unknown cells."""
+    pattern = abs(system.equations).astype(np.float64)
+    cells = np.flatnonzero(unknown)
+    rows = pattern[:, cells]
+    entries = rows.tocoo()
+    nodes = sum(rows.shape)
+    links = coo_array((entries.data, (entries.row, rows.shape[0] + entries.col)), shape=(nodes, nodes))
+    of_rows, of_cells = np.split(connected_components(links, directed=False)[1], rows.shape[:1])
+    found = np.zeros(len(unknown), dtype=np.bool_)
+    found[cells] = np.isin(of_cells, of_rows[pattern @ changed.astype(np.float64) > 0])
+    return found
+
+
+def _cells(system: System, placed: Iterable[tuple[str, str]]) -> pd.DataFrame:
+    """Columns form, geography, area and number of the cell, of forms in geographies."""
+    areas: dict[str, list[str]] = {}
+    parts = []
+    for form, geography in sorted(placed):
+        first = system.start[form, geography]
+        if geography not in areas:
+            areas[geography] = _areas(system, first)
+        inside = areas[geography]
+        own = {"form": form, "geography": geography, "area": inside, "cell": first + np.arange(len(inside))}
+        parts.append(pd.DataFrame(own))
+    return (
+        pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*KEYS, "cell"], dtype="str")
+    )
+
+
+def _areas(system: System, first: int) -> list[str]:
+    """Areas of the geography whose cells of one owner start here: they lie side by side."""
+    found = []
+    block = system.names[first].rsplit("|", 1)[0]
+    for name in system.names[first:]:
+        owner, area = name.rsplit("|", 1)
+        if owner != block:
+            break
+        found.append(area)
+    return found
+
+
+def _placed(history: pd.DataFrame, system: System) -> tuple[NDArray[np.int64], Floats]:
+    """Cells and values of all rows; a number of an area that there is not any more cannot be tied."""
+    rows = _cells(system, set(zip(history["form"], history["geography"], strict=True)))
+    found = pd.MultiIndex.from_frame(rows[KEYS]).get_indexer(pd.MultiIndex.from_frame(history[KEYS]))
+    lost = history.loc[found < 0, ["geography", "area"]].drop_duplicates()
+    if len(lost):
+        places = ", ".join(f"{place} {area}" for place, area in lost.itertuples(index=False, name=None))
+        raise ValueError(f"Areas of earlier releases that the catalogue does not have: {places}")
+    cells = rows["cell"].to_numpy(dtype=np.int64)[found]
+    return cells, history["value"].to_numpy(dtype=np.float64, na_value=np.nan)

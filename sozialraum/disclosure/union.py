@@ -1,134 +1,183 @@
-"""One problem of the present release and all earlier ones: what an attacker has who kept them.
+"""A release together with earlier ones: one problem for the engines and the audit.
 
-Belongs here: cells of earlier figures beside those of the present ones. Does not belong here: the ledger
-itself (``ledger``), engines, audit.
+Belongs here: which cells of two states are one. Does not belong here: how a state comes about (``ledger``).
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csr_array
 
-from sozialraum.disclosure.problem import Integers, Problem, Status
+from sozialraum.disclosure.problem import Problem, Status
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Booleans = NDArray[np.bool_]
 
 
-class Vintage(NamedTuple):
-    """An earlier state of the figures: its problem on the same cells, and what was printed (cells,)."""
+@dataclass(frozen=True, eq=False)
+class Vintage:
+    """An earlier state.
+
+    Attributes
+    ----------
+    release
+        Its number.
+    problem
+        The same cells as now with the values of then.
+    printed
+        (cells,) what was printed of them.
+    """
 
     release: int
     problem: Problem
-    printed: NDArray[np.bool_]
+    printed: Booleans
 
 
 class Union(NamedTuple):
-    """The present problem with the cells and equations of earlier figures behind its own.
+    """The problem of all states, and what is known of it before the present release.
 
     Attributes
     ----------
     problem
-        The first cells are those of the present release.
+        The present cells first, in their order; behind them those of old states with other values.
     before
-        (cells,) values that an earlier release printed, NaN for the others.
+        (cells,) printed by earlier releases or known to everybody then, NaN for all else.
     """
 
     problem: Problem
-    before: NDArray[np.float64]
+    before: Floats
 
 
 def together(present: Problem, vintages: Sequence[Vintage]) -> Union:
-    """Join the present figures with earlier ones.
+    """Put the present problem and those of earlier states together.
 
-    A number that has not changed is one cell: the attacker is even told what was revised. One that has
-    changed is another cell, for each of its values one; equations of earlier figures are only needed where
-    such a cell stands in them. Earlier figures cannot be hidden any more, but must stay protected.
+    A cell that has the same value in two states is one cell: an attacker is thought to know which figures
+    were revised. What was not hidden then is printed, and protected from nothing any more; what was hidden
+    keeps the levels of then, the highest where several states have the cell. Nothing of an earlier state can
+    be decided again: of a cell that is also a present one, the present release decides.
 
     Parameters
     ----------
     present
-        The present release.
+        What is to be released.
     vintages
-        Earlier states on the same cells, the first one first.
+        Earlier states of the same cells.
+
+    Examples
+    --------
+    A part was printed before its whole was revised from 5 to 6; the other part, 2, was and is hidden:
+
+    >>> row = {"weights": [1] * 3, "lower": [0] * 3, "upper": [9] * 3, "lpl": [0, 0, 1], "upl": [0, 0, 1]}
+    >>> row |= {"spl": [0] * 3, "equations": csr_array([[-1, 1, 1]]), "rhs": [0], "names": ("T", "A", "B")}
+    >>> old = Problem(values=[5, 3, 2], status=[2, 0, 2], **row)
+    >>> new = Problem(values=[6, 4, 2], status=[1, 1, 2], **row)
+    >>> found = together(new, [Vintage(1, old, np.array([False, True, False]))])
+    >>> found.problem.names
+    ('T', 'A', 'B', 'T@1', 'A@1')
+    >>> found.before.tolist()
+    [nan, nan, nan, nan, 3.0]
+    >>> found.problem.equations.toarray().tolist()
+    [[-1, 1, 1, 0, 0], [0, 0, 1, -1, 1]]
     """
-    size = len(present.values)
-    known = np.full(size, np.nan)
-    added: dict[tuple[int, int], int] = {}
-    further: list[Problem] = []
-    printed: list[float] = []
-    matrices, sides = [present.equations], [present.rhs]
-    for vintage in vintages:
-        values = vintage.problem.values
-        changed = np.flatnonzero(values != present.values)
-        same = vintage.printed & (values == present.values)
-        known[same] = values[same]
-        place = np.arange(size)
-        fresh = []
-        for cell in changed:
-            key = int(cell), int(values[cell])
-            if key not in added:
-                added[key] = size + len(added)
-                fresh.append(cell)
-                printed.append(np.nan)
-            place[cell] = added[key]
-            if vintage.printed[cell]:
-                printed[added[key] - size] = float(values[cell])
-        further.append(_unchangeable(vintage, np.array(fresh, dtype=np.intp)))
-        rows = np.flatnonzero(abs(vintage.problem.equations) @ (place >= size).astype(np.int64) > 0)
-        moved = vintage.problem.equations[rows]
-        matrices.append(
-            csr_array((moved.data, place[moved.indices], moved.indptr), (len(rows), size + len(added)))
-        )
-        sides.append(vintage.problem.rhs[rows])
-    before = np.concatenate([known, printed])
-    return Union(_joined([present, *further], matrices, np.concatenate(sides), before), before)
-
-
-def _unchangeable(vintage: Vintage, cells: NDArray[np.intp]) -> Problem:
-    """Cells of earlier figures: printed or hidden for ever, with the levels of the hidden ones."""
-    problem = vintage.problem
-    shown = vintage.printed[cells]
-    status = np.where(shown, Status.PRINTED, Status.SENSITIVE)
-    # what an earlier rule printed is no secret any more
-    levels = {name: np.where(shown, 0, getattr(problem, name)[cells]) for name in ("lpl", "upl", "spl")}
-    return Problem(
-        values=problem.values[cells],
-        weights=problem.weights[cells],
-        status=status,
-        lower=np.minimum(problem.lower[cells], problem.values[cells]),
-        upper=problem.upper[cells],
-        **levels,
-        equations=csr_array((0, len(cells)), dtype=np.int64),
-        rhs=np.zeros(0, dtype=np.int64),
-        names=tuple(f"{problem.names[cell]}@{vintage.release}" for cell in cells),
-    )
-
-
-def _joined(
-    parts: Sequence[Problem],
-    matrices: Sequence[csr_array],
-    rhs: NDArray[np.int64],
-    before: NDArray[np.float64],
-) -> Problem:
-    """All cells and equations as one problem; what was printed before is known for ever."""
-    size = sum(len(part.values) for part in parts)
-    wide = [csr_array((own.data, own.indices, own.indptr), (own.shape[0], size)) for own in matrices]
-
-    def whole(name: str) -> Integers:
-        found: Integers = np.concatenate([getattr(part, name) for part in parts])
-        return found
-
-    shown = np.isfinite(before)
-    return Problem(
-        values=whole("values"),
-        weights=np.concatenate([part.weights for part in parts]),
-        status=np.where(shown, Status.PRINTED, whole("status")),
-        lower=whole("lower"),
-        upper=whole("upper"),
-        lpl=np.where(shown, 0, whole("lpl")),
-        upl=np.where(shown, 0, whole("upl")),
-        spl=np.where(shown, 0, whole("spl")),
-        equations=vstack(wide, format="csr"),
+    places, size = _places([present, *(own.problem for own in vintages)])
+    first = _first(places, size)
+    problems = [present, *(own.problem for own in vintages)]
+    values = _gathered(first, [own.values for own in problems])
+    known = np.zeros(size, dtype=np.bool_)
+    for own, place in zip(vintages, places[1:], strict=True):
+        known[place[own.printed | ~own.problem.sensitive]] = True
+    status = _gathered(first, [own.status for own in problems])
+    lower, upper, levels = _merged(problems, places, size)
+    levels = np.where(known, 0, levels)
+    equations, rhs = _equations(problems, places, size)
+    names = [np.array(present.names, dtype=object)]
+    names += [
+        np.array([f"{name}@{own.release}" for name in own.problem.names], dtype=object) for own in vintages
+    ]
+    problem = Problem(
+        values=values,
+        weights=_gathered(first, [own.weights for own in problems]),
+        status=np.where(known, Status.PRINTED, status),
+        lower=lower,
+        upper=upper,
+        lpl=np.minimum(levels[0], np.maximum(values - lower, 0)),
+        upl=levels[1],
+        spl=levels[2],
+        equations=equations,
         rhs=rhs,
-        names=tuple(name for part in parts for name in part.names),
+        names=tuple(_gathered(first, names)),
     )
+    return Union(problem, np.where(known, values, np.nan))
+
+
+def _places(problems: Sequence[Problem]) -> tuple[list[Integers], int]:
+    """Number in the union of every cell of every problem, and how many there are."""
+    size = len(problems[0].values)
+    places = [np.arange(size)]
+    for number, own in enumerate(problems[1:], start=1):
+        place = np.full(len(own.values), -1)
+        for other, known in zip(problems[:number], places, strict=True):
+            place = np.where((place < 0) & (own.values == other.values), known, place)
+        new = np.flatnonzero(place < 0)
+        place[new] = size + np.arange(len(new))
+        size += len(new)
+        places.append(place)
+    return places, size
+
+
+def _first(places: Sequence[Integers], size: int) -> tuple[Integers, Integers]:
+    """The first problem that has each cell of the union, and the number of the cell there."""
+    problem, cell = np.zeros((2, size), dtype=np.int64)
+    for number in reversed(range(len(places))):
+        problem[places[number]] = number
+        cell[places[number]] = np.arange(len(places[number]))
+    return problem, cell
+
+
+def _gathered(first: tuple[Integers, Integers], parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Of each cell of the union what the first problem that has it says."""
+    return np.stack(parts)[first]
+
+
+def _merged(
+    problems: Sequence[Problem], places: Sequence[Integers], size: int
+) -> tuple[Integers, Integers, Integers]:
+    """Narrowest bounds, and the highest levels (3, cells)."""
+    lower, upper = np.zeros(size, dtype=np.int64), np.full(size, np.iinfo(np.int64).max)
+    levels = np.zeros((3, size), dtype=np.int64)
+    for own, place in zip(problems, places, strict=True):
+        lower[place] = np.maximum(lower[place], own.lower)
+        upper[place] = np.minimum(upper[place], own.upper)
+        levels[:, place] = np.maximum(levels[:, place], [own.lpl, own.upl, own.spl])
+    return lower, upper, levels
+
+
+def _equations(
+    problems: Sequence[Problem], places: Sequence[Integers], size: int
+) -> tuple[csr_array, Integers]:
+    """All equations, each once."""
+    data, columns, lengths, sides = [], [], [], []
+    seen: set[tuple[bytes, bytes, int]] = set()
+    for own, place in zip(problems, places, strict=True):
+        entries = own.equations.tocoo()
+        order = np.lexsort((place[entries.col], entries.row))
+        cells_of, factors_of = place[entries.col][order], entries.data[order]
+        for start, end, side in zip(
+            own.equations.indptr[:-1], own.equations.indptr[1:], own.rhs, strict=True
+        ):
+            factors, cells = factors_of[start:end], cells_of[start:end]
+            key = factors.tobytes(), cells.tobytes(), int(side)
+            if key not in seen:
+                seen.add(key)
+                data.append(factors)
+                columns.append(cells)
+                lengths.append(len(cells))
+                sides.append(side)
+    indptr = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+    none = [np.zeros(0, dtype=np.int64)]
+    parts = (np.concatenate(none + data), np.concatenate(none + columns), indptr)
+    return csr_array(parts, shape=(len(sides), size)), np.array(sides, dtype=np.int64)

@@ -1,0 +1,240 @@
+"""Releases one after another: what is printed once is known for ever, and what was hidden stays hidden."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from schemas.base import empty
+from schemas.disclosure import LEDGER
+from sozialraum.catalogue import Catalogue
+from sozialraum.disclosure.gate import Declared, declare, judged, protect
+from sozialraum.disclosure.ledger import earlier, entry, states, sticky
+from sozialraum.disclosure.manifest.figures import Manifest, manifest
+from sozialraum.disclosure.manifest.forms import form_id, forms
+from sozialraum.disclosure.readback import read_back
+from sozialraum.disclosure.released import released_figures
+from tests.integration.disclosure_small import (
+    AREAS,
+    COUNTY,
+    TOWNS,
+    YEAR,
+    catalogue,
+    figures,
+    nested,
+    people,
+    terms,
+)
+
+NOTHING = empty(LEDGER)
+TOWN = TOWNS[0]
+A, B, C, D = AREAS[:4]
+COUNTS = {area: 30 + number for number, area in enumerate(AREAS)} | {A: 2, B: 5}
+
+
+class World(NamedTuple):
+    """A catalogue and what was released so far."""
+
+    catalogue: Catalogue
+    history: pd.DataFrame = NOTHING
+
+    def declared(self, values: pd.DataFrame) -> Declared:
+        return declare(values, terms(values, self.catalogue), self.catalogue, self.history)
+
+    def manifest(self, values: pd.DataFrame) -> Manifest:
+        own = self.catalogue
+        return manifest(values, terms(values, own), own, own.rule_of, earlier=earlier(self.history))
+
+    def released(self, values: pd.DataFrame) -> pd.DataFrame:
+        return protect(values, terms(values, self.catalogue), self.catalogue, self.history).released
+
+    def entry(self, values: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+        declared = self.manifest(values)
+        printed = read_back(table, declared, self.catalogue)
+        assert not printed.faults
+        return LEDGER.validate(entry(declared, printed.cells, self.history))
+
+    def after(self, values: pd.DataFrame, table: pd.DataFrame) -> "World":
+        rows = self.entry(values, table)
+        return self._replace(history=pd.concat([self.history, rows], ignore_index=True))
+
+    def passes(self, values: pd.DataFrame, table: pd.DataFrame) -> bool:
+        own = protect(values, terms(values, self.catalogue), self.catalogue, self.history)
+        printed = read_back(table, own.manifest, self.catalogue).cells
+        return judged(own, printed, self.catalogue).passed
+
+
+@pytest.fixture(scope="module")
+def counts(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    return catalogue(tmp_path_factory.mktemp("counts"), indicators=["leistungen"])
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    return catalogue(tmp_path_factory.mktemp("whole"))
+
+
+def counted(numbers: Mapping[str, int], own: Catalogue, *, year: int = YEAR) -> pd.DataFrame:
+    """Figures of so many persons with benefits in each area."""
+    place = np.repeat(list(numbers), list(numbers.values()))
+    person = {"year": year, "age": 30, "sex": "male", "nation": "nationality:german", "leistung": True}
+    return figures(pd.DataFrame({"area": place, **person}), own, geographies=nested())
+
+
+def shown(table: pd.DataFrame) -> dict[str, float]:
+    now = table[table["year"] == YEAR]
+    return dict(zip(now["area"], now["numerator"], strict=True))
+
+
+def hiding(values: pd.DataFrame, world: World, *areas: str) -> pd.DataFrame:
+    """A release that hides some areas in the last year."""
+    declared = world.manifest(values)
+    figures_ = declared.figures
+    pattern = np.zeros(len(declared.system.names), dtype=bool)
+    rows = figures_["area"].isin(areas) & (figures_["year"] == YEAR)
+    pattern[figures_.loc[rows, "numerator"]] = True
+    return released_figures(values, declared, pattern, world.catalogue)
+
+
+def test_what_one_release_hides_another_does_not_tell(counts: Catalogue) -> None:
+    """A is 2 and hidden with B; then B is 0, C covers A instead, and C is known from before."""
+    spring = counted(COUNTS, counts)
+    autumn = counted(COUNTS | {B: 0}, counts)
+    first = World(counts)
+    both = first.after(spring, hiding(spring, first, A, B))
+    careless = hiding(autumn, first, A, C)
+    assert first.passes(autumn, careless)
+    assert not both.passes(autumn, careless), "the sum of the town less B, D and C of spring is A"
+    careful = both.released(autumn)
+    assert both.passes(autumn, careful)
+    assert np.isnan(shown(careful)[A])
+    assert shown(careful)[C] == COUNTS[C], "it was printed and is no cover"
+
+
+def test_a_revision_does_not_tell_what_it_was_before(counts: Catalogue) -> None:
+    """A and B are hidden; then B is 9 more, which the sum tells: printing B now tells B and A of then."""
+    spring = counted(COUNTS, counts)
+    autumn = counted(COUNTS | {A: 12, B: 14}, counts)
+    first = World(counts)
+    both = first.after(spring, hiding(spring, first, A, B))
+    everything = hiding(autumn, first)
+    assert both.passes(autumn, everything), "both are other counts now"
+    autumn = counted(COUNTS | {A: 12}, counts)
+    everything = hiding(autumn, first)
+    assert first.passes(autumn, everything)
+    assert not both.passes(autumn, everything), "B stayed the same: the old sum less B is A of spring"
+    careful = both.released(autumn)
+    assert both.passes(autumn, careful)
+    assert np.isnan(shown(careful)[B])
+
+
+def test_what_was_hidden_stays_hidden_until_its_value_changes(counts: Catalogue) -> None:
+    spring = counted(COUNTS, counts)
+    world = World(counts)
+    world = world.after(spring, hiding(spring, world, A, C))
+    declared = world.manifest(spring)
+    cells = declared.figures[declared.figures["year"] == YEAR].set_index("area")["numerator"]
+    kept = sticky(world.history, declared)
+    assert kept.hidden[cells[[A, C]]].all()
+    assert kept.printed[cells[[B, D, TOWN, COUNTY]]].all()
+    assert not (kept.printed & kept.hidden).any()
+    again = shown(world.released(spring))
+    assert np.isnan([again[A], again[C]]).all()
+    assert again[B] == COUNTS[B]
+    changed = world.manifest(counted(COUNTS | {C: 40}, counts))
+    kept = sticky(world.history, changed)
+    assert kept.hidden[cells[A]]
+    assert not (kept.hidden | kept.printed)[cells[[C, TOWN, COUNTY]]].any()
+
+
+def test_what_is_known_of_a_value_comes_back_with_it(counts: Catalogue) -> None:
+    """Printed, revised and hidden, revised back: the first release is still in the world."""
+    world = World(counts)
+    for number, hidden in ((31, ()), (32, (C,)), (33, (C,))):
+        values = counted(COUNTS | {A: 12, C: number}, counts)
+        world = world.after(values, hiding(values, world, *hidden))
+    found = {}
+    for number in (31, 32, 33, 34):
+        declared = world.manifest(counted(COUNTS | {A: 12, C: number}, counts))
+        cell = declared.figures.query("area == @C and year == @YEAR")["numerator"].iloc[0]
+        kept = sticky(world.history, declared)
+        found[number] = bool(kept.printed[cell]), bool(kept.hidden[cell])
+    assert found == {31: (True, False), 32: (False, True), 33: (False, True), 34: (False, False)}
+
+
+def test_a_release_of_the_same_appends_nothing(whole: Catalogue) -> None:
+    values = figures(people(3), whole, geographies=nested())
+    first = World(whole)
+    table = first.released(values)
+    world = first.after(values, table)
+    again = world.released(values)
+    assert world.entry(values, again).empty
+    pd.testing.assert_frame_equal(again, table)
+    assert world.passes(values, again)
+
+
+def test_an_entry_holds_true_values_and_only_what_changed(counts: Catalogue) -> None:
+    spring = counted(COUNTS, counts)
+    world = World(counts)
+    rows = world.entry(spring, hiding(spring, world, A, B))
+    now = rows[rows["value"] > 0].set_index("area")
+    assert now.loc[A, "value"] == 2
+    assert not now.loc[[A, B], "printed"].any()
+    assert now.drop([A, B])["printed"].all()
+    assert (rows["release"] == 1).all()
+    assert set(rows["area"]) == {area for areas in nested().values() for area in areas}, "residual ones too"
+    world = world._replace(history=rows)
+    autumn = counted(COUNTS | {D: 44}, counts)
+    rows = world.entry(autumn, hiding(autumn, world, A, B))
+    assert set(rows["area"]) == {D, TOWN, COUNTY}
+    assert (rows["release"] == 2).all()
+
+
+def test_what_is_not_delivered_any_more_is_missing_and_known(counts: Catalogue) -> None:
+    spring = counted(COUNTS | {A: 12}, counts)
+    world = World(counts)
+    world = world.after(spring, hiding(spring, world))
+    lost = (spring["area"] == C) & (spring["year"] == YEAR)
+    autumn = spring.assign(
+        numerator=spring["numerator"].mask(lost),
+        value=spring["value"].mask(lost),
+        status=spring["status"].mask(lost, "not_delivered"),
+    )
+    rows = world.entry(autumn, hiding(autumn, world))
+    assert rows[["area", "printed"]].to_numpy().tolist() == [[C, False]]
+    assert rows["value"].isna().all()
+    world = world.after(autumn, hiding(autumn, world))
+    assert world.entry(autumn, hiding(autumn, world)).empty
+    (state,) = states(world.history, world.manifest(autumn))
+    assert (state.release, int(np.nansum(state.given == COUNTS[C]))) == (1, 1), "the second tells no more"
+
+
+def test_a_form_outlives_its_indicator(tmp_path: Path) -> None:
+    full = catalogue(tmp_path / "full", indicators=["bevoelkerung", "kinder"])
+    less = catalogue(tmp_path / "less", indicators=["bevoelkerung"])
+    persons = people(5, number=3000)
+    values = figures(persons, full, geographies=nested())
+    world = World(full)
+    table = world.released(values)
+    world = world.after(values, table)
+    children = forms(values, terms(values, full), full)["kinder", "sozialraum", YEAR, "numerator"]
+    assert (children, "sozialraum") in earlier(world.history)
+
+    reduced = World(less, world.history)
+    values = figures(persons, less, geographies=nested())
+    declared = reduced.declared(values)
+    before = dict(zip(declared.problem.names, declared.before, strict=True))
+    printed = table[(table["indicator"] == "kinder") & (table["geography"] == "sozialraum")]
+    printed = printed[(printed["year"] == YEAR) & printed["value"].notna()]
+    start = declared.manifest.system.start[form_id(children), "sozialraum"]
+    block = declared.problem.names[start].rsplit("|", 1)[0]
+    assert len(printed)
+    for area, number in zip(printed["area"], printed["numerator"], strict=True):
+        known = {before.get(f"{block}|{area}"), before.get(f"{block}|{area}@1")}
+        assert number in known
+    again = reduced.released(values)
+    assert reduced.passes(values, again)
+    assert reduced.entry(values, again)["value"].isna().all(), "only what is not delivered any more"
