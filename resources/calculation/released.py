@@ -4,9 +4,10 @@ Belongs here: the same tables as of the stage ``indices``, from other figures. D
 methods, how a table is made (``derived``), which figures are released.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
+import pandera.pandas as pa
 
 from resources.calculation import derived
 from resources.calculation.derived import Sources, Stored
@@ -16,7 +17,15 @@ from schemas.report import DERIVED
 from sozialraum.catalogue import Catalogue
 
 FIGURE = ["indicator", "geography", "area", "year"]
-COMPARED = ["value", "numerator", "denominator", "reference_value", "rest_value", "smoothed_value"]
+READ_BY_INDICES = ["value", "numerator", "denominator", "smoothed_value"]
+
+Made = tuple[pd.DataFrame, ...]
+"""Tables of an asset in a year; none without data."""
+
+
+def _never(name: str, year: int) -> bool:
+    """Nothing is known of the stored tables: all are calculated anew."""
+    return False
 
 
 class Released(Stored):
@@ -56,22 +65,27 @@ def released_tables(
     *,
     areas: Key,
     years: Sequence[int],
+    current: Callable[[str, int], bool] = _never,
 ) -> dict[str, pd.DataFrame]:
     """All derived tables, from released figures only.
 
-    Where nothing of what a table is made from is hidden, its stored rows are taken: they would come out the
-    same.
+    Where nothing of what an index or pattern is made from is hidden, its stored rows are taken: they would
+    come out the same. Comparisons, trends and segregation are always calculated: they take little time, and
+    read parts of figures that have no value, which are not released.
 
     Parameters
     ----------
     figures
         Released figures: columns of ``schemas.indicators.INDICATOR_VALUES``.
     confidential
-        The same before anything was hidden, to know where nothing is.
+        All stored figures, those that are not released for whatever reason included.
     catalogue, store, areas
         What is calculated, where the confidential tables are stored, key of the table of areas.
     years
         Years to calculate.
+    current
+        Whether the stored tables of an asset in a year were made from the stored figures as they are: what
+        is out of date rests on other figures, which may never have been released.
 
     Returns
     -------
@@ -79,46 +93,66 @@ def released_tables(
         Rows of all years by the name of the table in ``schemas.report.DERIVED``.
     """
     released = Released(catalogue, store, areas=areas, figures=figures)
-    changed = _changed(figures, confidential)
-    rows: dict[str, list[pd.DataFrame]] = {name: [] for name in DERIVED}
-    for year in years:
-        for name in derived.names(catalogue):
-            found = derived.sources(catalogue, name, year)
-            touched = any((own, y) in changed for own in found.indicators for y in found.years)
-            touched |= any((own, year) in changed for own in found.indices)
-            tables = _tables(released, catalogue, store, name, year, anew=touched)
-            if touched:
-                changed.add((name, year))
-            if tables and name in catalogue.indices:
-                released.made[name, year] = tables[0]
-            for shape, table in zip(derived.shapes(name), tables, strict=False):
-                rows[str(shape.name).split(".")[1]].append(table)
-    return {
-        name: pd.concat(
-            [frame for frame in frames if len(frame)] or [empty(DERIVED[name])], ignore_index=True
-        )
-        for name, frames in rows.items()
-    }
+    changed = _changed(figures, confidential, catalogue)
+    made: dict[tuple[str, int], Made] = {}
+    # patterns are made of indices that are made here
+    for job in [(name, year) for name in derived.names(catalogue) for year in years]:
+        if _touched(job, catalogue, changed) or not current(*job):
+            changed.add(job)
+        made[job] = _tables(released, catalogue, store, job, anew=job in changed)
+        if job[0] in catalogue.indices and made[job]:
+            released.made[job] = made[job][0]
+    return {name: _whole(shape, catalogue, made) for name, shape in DERIVED.items()}
 
 
 def _tables(
-    released: Released, catalogue: Catalogue, store: Store, name: str, year: int, *, anew: bool
-) -> tuple[pd.DataFrame, ...]:
-    """Tables of an asset in a year: as stored, or anew where something of it is hidden; none without data."""
-    keys = [derived.part_key(shape, name, year) for shape in derived.shapes(name)]
+    released: Released, catalogue: Catalogue, store: Store, job: tuple[str, int], *, anew: bool
+) -> Made:
+    """Tables of an asset in a year: anew, or as stored."""
+    keys = [derived.part_key(shape, *job) for shape in derived.shapes(job[0])]
     if any(store.pointer(key) is None for key in keys):
         return ()
     if not anew:
         return tuple(store.read(key) for key in keys)
-    return derived.rows_of_year(released, catalogue, name, year)
+    return derived.rows_of_year(released, catalogue, *job)
 
 
-def _changed(figures: pd.DataFrame, confidential: pd.DataFrame) -> set[tuple[str, int]]:
-    """Indicators and years in which a released figure is not what it was."""
-    ours, theirs = (frame.set_index(FIGURE)[COMPARED].sort_index() for frame in (figures, confidential))
-    # parts of what has no value are not printed, and no method asks for them
-    theirs.loc[theirs["value"].isna(), ["numerator", "denominator", "rest_value"]] = float("nan")
+def _touched(job: tuple[str, int], catalogue: Catalogue, changed: set[tuple[str, int]]) -> bool:
+    """Whether something that a table is made from in a year is not what the stored table was made from."""
+    name, year = job
+    if name in derived.FROM_FIGURES:
+        return True
+    found = derived.sources(catalogue, name, year)
+    read = {(own, y) for own in found.indicators for y in found.years}
+    return not changed.isdisjoint(read | {(own, year) for own in found.indices})
+
+
+def _changed(figures: pd.DataFrame, confidential: pd.DataFrame, catalogue: Catalogue) -> set[tuple[str, int]]:
+    """Indicators and years in which a figure that an index may read is not released as it is stored."""
+    residual = {
+        (name, entry.area)
+        for name, geography in catalogue.geographies.items()
+        for entry in geography.areas
+        if entry.kind == "residual"
+    }
+    # no index reads what cannot be placed
+    placed = confidential[~pd.MultiIndex.from_frame(confidential[["geography", "area"]]).isin(residual)]
+    ours, theirs = (frame.set_index(FIGURE)[READ_BY_INDICES] for frame in (figures, placed))
+    # nor parts of what has no value, which are not released
+    theirs.loc[theirs["value"].isna(), ["numerator", "denominator"]] = float("nan")
+    there = theirs.index.isin(ours.index)
     ours = ours.reindex(theirs.index)
-    same = ((ours == theirs) | (ours.isna() & theirs.isna())).all(axis=1)
-    rows = same.index[~same.to_numpy()]
+    rows = theirs.index[~(there & ((ours == theirs) | (ours.isna() & theirs.isna())).all(axis=1))]
     return set(zip(rows.get_level_values("indicator"), rows.get_level_values("year"), strict=True))
+
+
+def _whole(
+    shape: pa.DataFrameSchema, catalogue: Catalogue, made: Mapping[tuple[str, int], Made]
+) -> pd.DataFrame:
+    """All rows of a table, by asset and year."""
+    frames = [empty(shape)]
+    for name in derived.makers(catalogue, shape):
+        place = derived.shapes(name).index(shape)
+        frames += [tables[place] for (own, _), tables in made.items() if own == name and tables]
+    filled = [frame for frame in frames if len(frame)] or frames[:1]
+    return pd.concat(filled, ignore_index=True).reindex(columns=list(shape.columns))
