@@ -17,7 +17,7 @@ from assets.adapter import Event, by_status, schema_check, table_spec
 from assets.storing import Part, store_table
 from resources.calculation import derived
 from resources.calculation.released import released_tables
-from resources.disclosing import Audited, audit_release, read_history
+from resources.disclosing import Audited, audit_release, read_history, read_pieces
 from resources.engine import connect
 from resources.home import Home
 from resources.planning.keys import AREAS, CODE_OF_GATE, COVERAGE, PROTECTED, RECEIPTS, SUMMARY, released_key
@@ -93,7 +93,9 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         inputs = plan.protected_inputs()
         values = _of_one_basis(_all(plan, plan.value_keys(), INDICATOR_VALUES), home)
         terms = _all(plan, plan.term_keys(), TERMS)
-        protection = protect(values, terms, catalogue, read_history(home))
+        protection = protect(
+            values, terms, catalogue, read_history(home), pieces=read_pieces(home, catalogue)
+        )
         hidden = int((protection.pattern & (protection.manifest.known.rows > 0)).sum())
         context.log.info(f"protected: {hidden} numbers hidden")
         # read back from its file: the audit looks at what is about to be published, not at the engine

@@ -18,7 +18,15 @@ from resources.calculation import derived
 from resources.disclosing import append_release
 from resources.home import Home
 from resources.lineage import LINEAGE_VIEWS
-from resources.planning.keys import CODE_OF_REPORT, DATABASE, FINDINGS_KEY, PROTECTED, released_key
+from resources.planning.keys import (
+    CODE_OF_REPORT,
+    CUBE,
+    DATABASE,
+    FINDINGS_KEY,
+    PROTECTED,
+    ROUNDED,
+    released_key,
+)
 from resources.planning.plan import Plan
 from schemas.areas import AREAS, MEMBERSHIPS
 from schemas.deliveries import RECEIPTS
@@ -86,7 +94,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         inner, public = drafts
         faults = {
             COMPLETE: [name for draft in drafts for name in draft.incomplete],
-            AUDITED: warehouse.beyond(public.part, _audited(home)),
+            AUDITED: warehouse.beyond(public.part, audited_tables(home)),
         }
         checks = [
             dg.AssetCheckResult(
@@ -137,9 +145,10 @@ def _drafts(
     raise dg.Failure("inputs kept changing while publishing; the next run publishes", allow_retries=False)
 
 
-def _audited(home: Home) -> dict[str, Path]:
+def audited_tables(home: Home) -> dict[str, Path]:
     """Released tables as they were audited, by the name of the report table."""
-    keys = {"indicator_values": PROTECTED, **{name: released_key(name) for name in DERIVED}}
+    keys = {"indicator_values": PROTECTED, "rounded_counts": ROUNDED, "cube": CUBE}
+    keys |= {name: released_key(name) for name in DERIVED}
     return {name: home.store.path(key) for name, key in keys.items()}
 
 

@@ -7,18 +7,21 @@ engines, the audit itself (``sozialraum/disclosure``).
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from resources.home import Home
-from resources.planning.keys import CODE_OF_GATE, DRAFT, ENTRY, FINDINGS_KEY, WITNESSES
+from resources.planning.keys import AREAS, CODE_OF_GATE, DRAFT, ENTRY, FINDINGS_KEY, WITNESSES
 from resources.receiving.ledger import was_fictional
 from schemas.base import empty
 from schemas.disclosure import FINDINGS, LEDGER
+from sozialraum.areas import PROJECTED
 from sozialraum.catalogue import Catalogue
 from sozialraum.disclosure.audit import Audit, Verdict
 from sozialraum.disclosure.gate import Protection, judged
 from sozialraum.disclosure.ledger import entry
+from sozialraum.disclosure.manifest.intersections import pieces_of
 from sozialraum.disclosure.readback import read_back
 
 
@@ -41,6 +44,17 @@ def read_history(home: Home) -> pd.DataFrame:
     keys = list(home.ledger.keys(_basis(home), "releases"))
     frames = [home.ledger.read(key) for key in keys]
     return pd.concat(frames, ignore_index=True) if frames else empty(LEDGER)
+
+
+def read_pieces(home: Home, catalogue: Catalogue) -> pd.DataFrame | None:
+    """What areas of different geographies have in common, from their shapes; None without any shapes."""
+    frame = home.store.read(AREAS).dropna(subset="geometry")
+    inside = [name for name, entry_ in catalogue.geographies.items() if not entry_.benchmark]
+    frame = frame[(frame["kind"] == "area") & frame["geography"].isin(inside)]
+    if frame.empty:
+        return None
+    geometry = gpd.GeoSeries.from_wkb(frame["geometry"], crs=PROJECTED)
+    return pieces_of(gpd.GeoDataFrame(frame[["geography", "area"]], geometry=geometry))
 
 
 def append_release(home: Home) -> None:

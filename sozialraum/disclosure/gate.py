@@ -74,16 +74,22 @@ class Protection(Declared):
 
 
 def declare(
-    values: pd.DataFrame, terms: pd.DataFrame, catalogue: Catalogue, history: pd.DataFrame
+    values: pd.DataFrame,
+    terms: pd.DataFrame,
+    catalogue: Catalogue,
+    history: pd.DataFrame,
+    *,
+    pieces: pd.DataFrame | None = None,
 ) -> Declared:
     """Declare what is printed and what of it must be protected.
 
     Parameters
     ----------
-    values, terms, catalogue, history
+    values, terms, catalogue, history, pieces
         See :func:`protect`.
     """
-    declared = manifest(values, terms, catalogue, catalogue.rule_of, earlier=earlier(history))
+    before = earlier(history)
+    declared = manifest(values, terms, catalogue, catalogue.rule_of, earlier=before, pieces=pieces)
     found, present = _problem(declared, catalogue, sticky(history, declared))
     vintages = [
         Vintage(
@@ -96,7 +102,12 @@ def declare(
 
 
 def protect(
-    values: pd.DataFrame, terms: pd.DataFrame, catalogue: Catalogue, history: pd.DataFrame
+    values: pd.DataFrame,
+    terms: pd.DataFrame,
+    catalogue: Catalogue,
+    history: pd.DataFrame,
+    *,
+    pieces: pd.DataFrame | None = None,
 ) -> Protection:
     """Decide what of the figures is released.
 
@@ -108,8 +119,11 @@ def protect(
         Definitions, rules, decisions.
     history
         The ledger of earlier releases.
+    pieces
+        What areas of different geographies have in common (``manifest.intersections.pieces_of``); preset:
+        areas lie in one another as the catalogue says.
     """
-    own = declare(values, terms, catalogue, history)
+    own = declare(values, terms, catalogue, history, pieces=pieces)
     declared, whole = own.manifest, own.problem
     regions = np.concatenate([declared.regions, np.full(len(whole.values) - len(declared.regions), -1)])
     # without improvement the pattern never depends on the machine's speed

@@ -17,6 +17,7 @@ from sozialraum.disclosure.manifest.figures import KEYS, Manifest
 from sozialraum.disclosure.manifest.forms import ROLES
 from sozialraum.disclosure.problem import Problem
 from sozialraum.disclosure.released import NUMBERS
+from sozialraum.status import Status
 
 TOLERANCE = 1e-9
 """Relative difference up to which a printed quotient is that of the printed counts."""
@@ -66,6 +67,7 @@ def read_back(table: pd.DataFrame, manifest: Manifest, catalogue: Catalogue) -> 
             table[role].to_numpy(), own[role].to_numpy(), cells, manifest
         )
     wrong |= _undeclared(table, own, cells, catalogue)
+    wrong |= _of_others(table, manifest.figures, cells, catalogue)
     faults = [
         f"{' '.join(table.iloc[row][keys].astype('str'))} {what}"
         for what, bad in wrong.items()
@@ -109,6 +111,29 @@ def _undeclared(
     return {
         "tells of a figure that is not released": secret & told,
         "is another quotient than its parts": declared & table["value"].notna().to_numpy() & differs,
+    }
+
+
+def _of_others(
+    table: pd.DataFrame, figures: pd.DataFrame, cells: NDArray[np.float64], catalogue: Catalogue
+) -> dict[str, NDArray[np.bool_]]:
+    """Numbers of a row that tell of another figure: of the county, of the count that a rate follows."""
+    county = figures[figures["area"] == catalogue.county.area]
+    at = county[list(ROLES)].to_numpy()
+    secret = ((at >= 0) & np.isnan(cells[at])).any(axis=1)
+    years = ["indicator", "year"]
+    of_county = pd.MultiIndex.from_frame(table[years]).isin(
+        pd.MultiIndex.from_frame(county.loc[secret, years])
+    )
+    compared = table[["reference_value", "rest_value"]].notna().any(axis=1).to_numpy()
+    rates = {name: rate.count for name, rate in catalogue.disclosure.published_rates.items() if rate.count}
+    places = ["geography", "area", "year"]
+    held = table.loc[table["status"] == Status.SUPPRESSED, ["indicator", *places]]
+    counts = table[places].assign(indicator=table["indicator"].map(rates))[["indicator", *places]]
+    follows = pd.MultiIndex.from_frame(counts).isin(pd.MultiIndex.from_frame(held))
+    return {
+        "tells of a county that is not released": of_county & compared,
+        "is a rate of a count that is not released": follows & table["value"].notna().to_numpy(),
     }
 
 

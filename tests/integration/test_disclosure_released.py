@@ -263,3 +263,19 @@ def test_two_tables_that_are_safe_alone_are_audited_together(world: World) -> No
     assert len(second) == 1
     assert world.audit(second).passed
     assert not world.audit(world.released, second).passed
+
+
+@pytest.mark.parametrize("name", ["reference_value", "rest_value"])
+def test_a_comparison_with_a_hidden_county_is_a_fault(name: str, rare: World) -> None:
+    table = rare.released.copy()
+    quote = (table["indicator"] == "sgb2_quote") & (table["year"] == YEAR) & (table["area"] != COUNTY)
+    table.loc[table.index[quote & table["value"].notna()][0], name] = 1.23
+    (fault,) = rare.read(table).faults
+    assert fault.endswith("tells of a county that is not released")
+
+
+def test_a_published_rate_of_a_hidden_count_is_a_fault(world: World) -> None:
+    table = world.released.copy()
+    table.loc[table.index[_held(world) & (table["indicator"] == "quote_des_landes")][0], "value"] = 2.0
+    (fault,) = world.read(table).faults
+    assert fault.endswith("is a rate of a count that is not released")
