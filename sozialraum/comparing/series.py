@@ -13,9 +13,11 @@ import pandas as pd
 
 from sozialraum.comparing.rows import Numbers, Rows
 from sozialraum.comparing.trend import POINTS
+from sozialraum.status import Status
 
-GAP, BREAK, DEFINITION = 1, 2, 3
-"""Why a series reaches no further back: no value, a break of the catalogue, another definition."""
+GAP, BREAK, DEFINITION, HIDDEN = 1, 2, 3, 4
+"""Why a series reaches no further back: no value, a break of the catalogue, another definition, a value that
+must not be shown."""
 
 _DAYS = 1 << 32
 """More than there are days on either side of 1970, to keep the dates of indicators apart."""
@@ -33,7 +35,7 @@ class Series(NamedTuple):
     points
         Number of unbroken points, 0 to 5.
     cause
-        Why there are no more; 0 where there are five or none.
+        Why there are no more; 0 where there are five, or none for another reason than ``HIDDEN``.
     era
         Place among ``breaks``, from 1, of the latest one before the oldest point.
     breaks
@@ -56,7 +58,7 @@ def unbroken_series(rows: Rows, values: pd.DataFrame, *, year: int) -> Series:
     rows
         The values as numbers.
     values
-        Their columns year, reference_date and definition.
+        Their columns year, reference_date, definition and status.
     year
         Year of the last points.
 
@@ -75,17 +77,18 @@ def unbroken_series(rows: Rows, values: pd.DataFrame, *, year: int) -> Series:
     era, breaks = _eras(rows, values)
     definition, _ = pd.factorize(values["definition"])
     has = (row >= 0) & ~np.isnan(rows.value)[row]
+    hidden = (row >= 0) & (values["status"] == Status.SUPPRESSED.value).to_numpy()[row]
     unbroken = has[0]
     points = unbroken.astype(np.intp)
     cause = np.zeros(len(last), dtype=np.intp)
-    for this, before, there in zip(row[:-1], row[1:], has[1:], strict=True):
-        reasons = [~there, era[this] != era[before], definition[this] != definition[before]]
-        cause = np.where(unbroken, np.select(reasons, [GAP, BREAK, DEFINITION], default=0), cause)
+    for this, before, there, shut in zip(row[:-1], row[1:], has[1:], hidden[1:], strict=True):
+        reasons = [shut, ~there, era[this] != era[before], definition[this] != definition[before]]
+        cause = np.where(unbroken, np.select(reasons, [HIDDEN, GAP, BREAK, DEFINITION], default=0), cause)
         unbroken = unbroken & (cause == 0)
         points += unbroken
     oldest = np.take_along_axis(row, np.maximum(points - 1, 0)[None], axis=0)[0]
     row = np.where(np.arange(POINTS)[:, None] < points, row, -1)
-    return Series(last, row, points, cause, era[oldest], breaks)
+    return Series(last, row, points, np.where(hidden[0], HIDDEN, cause), era[oldest], breaks)
 
 
 def _eras(rows: Rows, values: pd.DataFrame) -> tuple[Numbers, list[str]]:

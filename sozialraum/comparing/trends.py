@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sozialraum.catalogue import Catalogue
 from sozialraum.comparing.benchmarks import MISSING, Codes
 from sozialraum.comparing.rows import NO_MODEL, Rows, rows_of, words
-from sozialraum.comparing.series import BREAK, DEFINITION, GAP, Series, unbroken_series
+from sozialraum.comparing.series import BREAK, DEFINITION, GAP, HIDDEN, Series, unbroken_series
 from sozialraum.comparing.trend import DIRECTIONS, POINTS, Trend, rate_trend, share_trend
 
 SCREENING = (
@@ -30,6 +30,9 @@ OVERLAPPING = "Mehrere Jahre zusammengefasst: Die Jahreswerte überlappen sich u
 NO_VALUE = "Kein Wert im letzten Jahr"
 """Reason for a series that does not reach the year."""
 
+HIDDEN_LAST = "Wert des letzten Jahres gesperrt"
+"""Reason for a series whose last value must not be shown."""
+
 EMPTY_YEAR = "In einem der Jahre kein einziger Fall"
 """Reason for a year with x = 0."""
 
@@ -39,7 +42,7 @@ FULL_YEAR = "In einem der Jahre zählen alle als Fall"
 ASSESSMENTS = ("worsening", "unchanged", "improving")
 """Words of the assessments, by code."""
 
-_CAUSES = 1 + max(GAP, BREAK, DEFINITION)
+_CAUSES = 1 + max(GAP, BREAK, DEFINITION, HIDDEN)
 
 _TRENDS = {"share": (0, share_trend), "rate": (1, rate_trend)}
 
@@ -127,11 +130,12 @@ def _reasons(rows: Rows, series: Series, direction: Codes, *, year: int) -> pd.S
     short, kinds = pd.factorize(
         (series.points * (len(series.breaks) + 1) + of_break) * _CAUSES + series.cause
     )
-    sentences = [NO_MODEL, OVERLAPPING, NO_VALUE, EMPTY_YEAR, FULL_YEAR]
+    sentences = [NO_MODEL, OVERLAPPING, HIDDEN_LAST, NO_VALUE, EMPTY_YEAR, FULL_YEAR]
     empty = (rows.cases[series.row] == 0).any(axis=0)
     applies = [
         ~rows.modelled[series.last],
         rows.fact("pooled_years")[series.last] > 1,
+        (series.points == 0) & (series.cause == HIDDEN),
         series.points == 0,
         (series.points == POINTS) & (direction == MISSING) & empty,
         (series.points == POINTS) & (direction == MISSING),
@@ -145,6 +149,7 @@ def _reasons(rows: Rows, series: Series, direction: Codes, *, year: int) -> pd.S
             GAP: f"ohne Unterbrechung: {year - points} fehlt",
             BREAK: f"seit dem Bruch vom {series.breaks[number - 1]}" if number else "",
             DEFINITION: "nach derselben Definition",
+            HIDDEN: f"ohne Unterbrechung: {year - points} ist gesperrt",
         }
         sentences.append(f"Nur {points} von {POINTS} Jahreswerten {why.get(cause, '')}")
     return words(code, sentences)

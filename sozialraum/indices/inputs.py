@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.index import Index
@@ -18,6 +19,8 @@ from sozialraum.indices.methods.choice import Places
 from sozialraum.indices.methods.standardised import Floats, constant_indicators
 from sozialraum.indices.notes import dynamics_notes, status_notes
 from sozialraum.indices.yearly import YearFigures, year_figures
+
+Booleans = NDArray[np.bool_]
 
 NO_POPULATION = "Keine Einwohnerzahl"
 """Reason for an area whose inhabitants are not known."""
@@ -30,6 +33,15 @@ NOT_IN_YEAR = "In keinem Gebiet ein Wert {year} für {titles}"
 
 NOT_IN_AREA = "Kein Wert {year} für {titles}"
 """Reason for an area that lacks an indicator."""
+
+HIDDEN_EVERYWHERE = "In allen Gebieten gesperrt {year}: {titles}"
+"""Reason for all areas where an indicator must not be shown in any."""
+
+HIDDEN = "Gesperrt {year}: {titles}"
+"""Reason for an area with an indicator that must not be shown."""
+
+HIDDEN_POPULATION = "Einwohnerzahl gesperrt"
+"""Reason for an area whose inhabitants must not be shown."""
 
 ALL_ALIKE = "Kein Vergleich: kein Indikator unterscheidet die Gebiete"
 """Reason for all areas where nothing tells them apart, as with a single area."""
@@ -111,7 +123,7 @@ def index_inputs(
     ----------
     values
         Indicator values; columns indicator, geography, area, year, reference_date, numerator, denominator,
-        value, smoothed_value. May hold other indicators, geographies and years.
+        value, smoothed_value, status. May hold other indicators, geographies and years.
     entry
         The index.
     catalogue
@@ -179,9 +191,10 @@ def _unclassified(current: YearFigures, entry: Index) -> dict[str, str]:
     """Reason for each area that is left out."""
     reasons = _lacking(current)
     if entry.population is not None:
-        for area, inhabitants in zip(current.areas, current.inhabitants, strict=True):
+        people = zip(current.areas, current.inhabitants, current.hidden_inhabitants, strict=True)
+        for area, inhabitants, hidden in people:
             if np.isnan(inhabitants):
-                reasons[area] = NO_POPULATION
+                reasons[area] = HIDDEN_POPULATION if hidden else NO_POPULATION
             elif inhabitants < entry.minimum_population:
                 reasons[area] = FEW_INHABITANTS.format(number=entry.minimum_population)
     reasons |= {left.area: left.reason.de for left in entry.left_out if left.area in current.areas}
@@ -201,13 +214,23 @@ def _lacking(figures: YearFigures) -> dict[str, str]:
     missing = np.isnan(figures.values)
     nowhere = np.asarray(missing.all(axis=0))
     if nowhere.any():
-        sentence = NOT_IN_YEAR.format(year=figures.year, titles=figures.titles_of(nowhere))
+        hidden = nowhere & figures.hidden.all(axis=0)
+        sentence = _in_words(figures, nowhere & ~hidden, hidden, (NOT_IN_YEAR, HIDDEN_EVERYWHERE))
         return dict.fromkeys(figures.areas, sentence)
     return {
-        area: NOT_IN_AREA.format(year=figures.year, titles=figures.titles_of(lacks))
-        for area, lacks in zip(figures.areas, missing, strict=True)
+        area: _in_words(figures, lacks & ~hidden, lacks & hidden, (NOT_IN_AREA, HIDDEN))
+        for area, lacks, hidden in zip(figures.areas, missing, figures.hidden, strict=True)
         if lacks.any()
     }
+
+
+def _in_words(figures: YearFigures, unknown: Booleans, hidden: Booleans, sentences: tuple[str, str]) -> str:
+    """Which indicators are not known, and which must not be shown."""
+    return "; ".join(
+        sentence.format(year=figures.year, titles=figures.titles_of(chosen))
+        for sentence, chosen in zip(sentences, (unknown, hidden), strict=True)
+        if chosen.any()
+    )
 
 
 def _unchanged(first: YearFigures, change: Floats, reasons: Container[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.index import Index
 from sozialraum.indices.certainty.draws import SAMPLED, Counts
 from sozialraum.indices.methods.standardised import Floats
+from sozialraum.status import Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,10 @@ class YearFigures:
         (areas,), missing where the index asks for none.
     newest
         (indicators,), newest reference date of any area.
+    hidden
+        (areas, indicators), whether a value is missing because it must not be shown.
+    hidden_inhabitants
+        (areas,), the same of the inhabitants.
     """
 
     geography: str
@@ -54,6 +59,8 @@ class YearFigures:
     population: Floats
     inhabitants: Floats
     newest: NDArray[np.datetime64]
+    hidden: NDArray[np.bool_]
+    hidden_inhabitants: NDArray[np.bool_]
 
     @property
     def any_value(self) -> bool:
@@ -92,7 +99,7 @@ def year_figures(
     ----------
     values
         Indicator values; columns indicator, geography, area, year, reference_date, numerator, denominator,
-        value, smoothed_value. May hold other indicators, geographies and years.
+        value, smoothed_value, status. May hold other indicators, geographies and years.
     index
         Which indicators, in which direction, and which one gives the inhabitants.
     catalogue
@@ -114,7 +121,8 @@ def year_figures(
     rows = rows[rows["geography"] == geography]
     sampled = np.isin(kinds, SAMPLED)
     table = _table(rows, areas, index.names)
-    inhabitants = _table(rows, areas, (index.population,) if index.population else ())["value"]
+    people = _table(rows, areas, (index.population,) if index.population else ())
+    unknown = np.full(len(areas), np.nan)
     return YearFigures(
         geography=geography,
         year=year,
@@ -127,8 +135,10 @@ def year_figures(
         smoothed=table["smoothed_value"] * sign,
         cases=np.where(sampled, table["numerator"], np.nan),
         population=np.where(sampled, table["denominator"], np.nan),
-        inhabitants=inhabitants[:, 0] if index.population else np.full(len(areas), np.nan),
+        inhabitants=people["value"][:, 0] if index.population else unknown,
         newest=rows.groupby("indicator")["reference_date"].max().reindex(list(index.names)).to_numpy(),
+        hidden=table["hidden"] == 1,
+        hidden_inhabitants=people["hidden"][:, 0] == 1 if index.population else unknown == 1,
     )
 
 
@@ -141,8 +151,9 @@ def _table(rows: pd.DataFrame, areas: tuple[str, ...], names: tuple[str, ...]) -
     if len(np.unique(cells)) < len(cells):
         raise ValueError("an indicator has more than one row for an area in a year")
     tables = {}
-    for name in ("value", "smoothed_value", "numerator", "denominator"):
+    numbers = rows.assign(hidden=rows["status"] == Status.SUPPRESSED.value)
+    for name in ("value", "smoothed_value", "numerator", "denominator", "hidden"):
         found = np.full(len(areas) * len(names), np.nan)
-        found[cells] = rows[name].to_numpy(dtype=np.float64)[asked]
+        found[cells] = numbers[name].to_numpy(dtype=np.float64)[asked]
         tables[name] = found.reshape(len(areas), len(names))
     return tables

@@ -176,6 +176,21 @@ def test_what_is_out_of_date_is_not_taken_and_neither_is_what_rests_on_it(filled
     assert not values.loc[values["year"] == 2022, "score"].reset_index(drop=True).equals(before["score"])
 
 
+def test_reasons_say_that_a_figure_is_hidden(filled: Home) -> None:
+    figures = stored_figures(filled)
+    hidden = of(figures) | of(figures, year=2024)
+    found = tables(filled, hide(figures, hidden, catalogue()))
+    reason = {
+        name: table[table["area"] == HIDDEN].groupby("year")["reason"].agg(lambda own: set(own.dropna()))
+        for name, table in found.items()
+        if name in ("comparisons", "trends", "index_values", "spatial_clusters")
+    }
+    assert SUPPRESSED in reason["comparisons"][2022]
+    assert reason["index_values"][2022] == {"Gesperrt 2022: Titel"}
+    assert "Wert des letzten Jahres gesperrt" in reason["trends"][2024]
+    assert "Nur 1 von 5 Jahreswerten ohne Unterbrechung: 2022 ist gesperrt" in reason["trends"][2023]
+
+
 def test_the_store_is_only_read(filled: Home, tmp_path: Path) -> None:
     figures = stored_figures(filled)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.parquet")}

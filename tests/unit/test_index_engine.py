@@ -104,6 +104,7 @@ def rows(
             "denominator": whole,
             "value": value * INDICATORS[name].factor,
             "smoothed_value": value * INDICATORS[name].factor / 2,
+            "status": "exact",
         }
     )
 
