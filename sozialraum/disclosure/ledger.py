@@ -1,7 +1,8 @@
 """Ledger of everything ever released: what every release printed and hid, and with which true values.
 
 Belongs here: rows of a release, what they say of the cells now and then. Does not belong here: storage of the
-ledger (``resources``), the problem of several states together (``union``).
+ledger (``resources``), what relations tell of an old state (``vintages``), the problem of several states
+together (``union``).
 """
 
 from collections.abc import Iterable
@@ -10,14 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from sozialraum.disclosure.manifest.figures import Manifest
-from sozialraum.disclosure.manifest.filling import filled
 from sozialraum.disclosure.manifest.forms import Form, form_from, form_id, form_text
 from sozialraum.disclosure.manifest.levels import Booleans, Sticky
-from sozialraum.disclosure.manifest.system import AREA, System
+from sozialraum.disclosure.manifest.system import System
 
 Floats = NDArray[np.float64]
 
@@ -140,42 +138,6 @@ def states(history: pd.DataFrame, manifest: Manifest) -> list[State]:
         else:
             kept.append(state)
     return sorted(kept, key=lambda own: own.release)
-
-
-def then(manifest: Manifest, state: State) -> Manifest:
-    """The manifest as it was in an earlier state: the same cells and relations with the values of then.
-
-    What was not shown then has the value of now, unless relations tie it to a number that is another now.
-    """
-    system, now = manifest.system, manifest.known
-    given = np.isfinite(state.given)
-    moved = _moved(system, ~given, given & (state.given != now.values))
-    values = np.where(given, state.given, np.where(moved, np.nan, now.values))
-    found = filled(values, system.equations, optional=system.kind == AREA)
-    derived = found.derived & (given | moved | now.derived)
-    known = replace(
-        now,
-        values=found.values,
-        derived=derived,
-        delivered=given,
-        secret=np.zeros_like(given),
-        rows=(given & ~now.residual).astype(np.int64),
-    )
-    return replace(manifest, filled=found._replace(derived=derived), known=known)
-
-
-def _moved(system: System, unknown: Booleans, changed: Booleans) -> Booleans:
-    """Unknown cells that equations tie to a changed one, directly or by way of other unknown cells."""
-    pattern = abs(system.equations).astype(np.float64)
-    cells = np.flatnonzero(unknown)
-    rows = pattern[:, cells]
-    entries = rows.tocoo()
-    nodes = sum(rows.shape)
-    links = coo_array((entries.data, (entries.row, rows.shape[0] + entries.col)), shape=(nodes, nodes))
-    of_rows, of_cells = np.split(connected_components(links, directed=False)[1], rows.shape[:1])
-    found = np.zeros(len(unknown), dtype=np.bool_)
-    found[cells] = np.isin(of_cells, of_rows[pattern @ changed.astype(np.float64) > 0])
-    return found
 
 
 def _cells(system: System, placed: Iterable[tuple[str, str]]) -> pd.DataFrame:

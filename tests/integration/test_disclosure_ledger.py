@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from schemas.base import empty
 from schemas.disclosure import LEDGER
@@ -17,6 +19,7 @@ from sozialraum.disclosure.manifest.figures import Manifest, manifest
 from sozialraum.disclosure.manifest.forms import form_id, forms
 from sozialraum.disclosure.readback import read_back
 from sozialraum.disclosure.released import released_figures
+from sozialraum.disclosure.vintages import then
 from tests.integration.disclosure_small import (
     AREAS,
     COUNTY,
@@ -82,6 +85,11 @@ def counted(numbers: Mapping[str, int], own: Catalogue, *, year: int = YEAR) -> 
     place = np.repeat(list(numbers), list(numbers.values()))
     person = {"year": year, "age": 30, "sex": "male", "nation": "nationality:german", "leistung": True}
     return figures(pd.DataFrame({"area": place, **person}), own, geographies=nested())
+
+
+def block_of(declared: Manifest, form: str, geography: str) -> str:
+    """What the names of the cells of a form in a geography begin with."""
+    return declared.system.names[declared.system.start[form, geography]].rsplit("|", 1)[0]
 
 
 def shown(table: pd.DataFrame) -> dict[str, float]:
@@ -229,8 +237,7 @@ def test_a_form_outlives_its_indicator(tmp_path: Path) -> None:
     before = dict(zip(declared.problem.names, declared.before, strict=True))
     printed = table[(table["indicator"] == "kinder") & (table["geography"] == "sozialraum")]
     printed = printed[(printed["year"] == YEAR) & printed["value"].notna()]
-    start = declared.manifest.system.start[form_id(children), "sozialraum"]
-    block = declared.problem.names[start].rsplit("|", 1)[0]
+    block = block_of(declared.manifest, form_id(children), "sozialraum")
     assert len(printed)
     for area, number in zip(printed["area"], printed["numerator"], strict=True):
         known = {before.get(f"{block}|{area}"), before.get(f"{block}|{area}@1")}
@@ -238,3 +245,113 @@ def test_a_form_outlives_its_indicator(tmp_path: Path) -> None:
     again = reduced.released(values)
     assert reduced.passes(values, again)
     assert reduced.entry(values, again)["value"].isna().all(), "only what is not delivered any more"
+
+
+def test_a_geography_without_an_area_that_was_released_is_refused(counts: Catalogue) -> None:
+    values = counted(COUNTS, counts)
+    world = World(counts)
+    world = world.after(values, hiding(values, world, A, B))
+    world.history.loc[world.history["area"] == C, "area"] = "0535800499"
+    with pytest.raises(ValueError, match="sozialraum 0535800499"):
+        world.declared(values)
+
+
+def test_an_old_state_differs_where_figures_were_revised_only(whole: Catalogue, tmp_path: Path) -> None:
+    """What was not asked then has the value of now, unless it is tied to what was revised."""
+    less = catalogue(tmp_path, indicators=["bevoelkerung", "leistungen"])
+    persons = people(7)
+    before = figures(persons, less, geographies=nested())
+    world = World(less)
+    world = world.after(before, hiding(before, world, A, B))._replace(catalogue=whole)
+    own = persons[(persons["year"] == YEAR) & (persons["area"] == A) & ~persons["leistung"]].index
+    persons.loc[own[0], "leistung"] = True
+    declared = world.manifest(figures(persons, whole, geographies=nested()))
+    (state,) = states(world.history, declared)
+    old = then(declared, state)
+    different = [
+        name.split("|")
+        for name, was, is_ in zip(declared.system.names, old.known.values, declared.known.values, strict=True)
+        if was != is_
+    ]
+    assert {area for *_, area in different} == {A, TOWN, COUNTY}
+    assert not any(owner.startswith("personen/") for owner, *_ in different)
+    given = np.isfinite(state.given)
+    assert (old.known.values[given] == state.given[given]).all()
+    assert (old.known.delivered == given).all()
+    assert old.filled.holds.all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_old_values_that_can_be_worked_out_are_the_true_ones(seed: int, whole: Catalogue) -> None:
+    persons = people(seed)
+    world = World(whole)
+    then_ = figures(persons, whole, geographies=nested())
+    world = world.after(then_, hiding(then_, world, *AREAS[:3]))
+    now = figures(revised(persons, seed), whole, geographies=nested())
+    declared = world.manifest(now)
+    (state,) = states(world.history, declared)
+    old = then(declared, state)
+    assert old.known.derived.mean() > 0.8
+    true = World(whole).manifest(then_)
+    assert true.system.names == declared.system.names
+    derived = old.known.derived & true.known.derived
+    assert (old.known.values == true.known.values)[derived].all()
+
+
+def revised(persons: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """The same persons, of whom some get benefits now, or none any more."""
+    some = np.random.default_rng(seed).choice(len(persons), 6, replace=False)
+    benefits = persons["leistung"].to_numpy().copy()
+    benefits[some] ^= True
+    return persons.assign(leistung=benefits)
+
+
+def test_five_releases_pass_one_after_another(tmp_path: Path) -> None:
+    names = ["bevoelkerung", "kinder", "auslaender", "frauen", "leistungen", "sgb2_kinder"]
+    own = catalogue(tmp_path, indicators=names)
+    persons = people(2, number=5000)
+    world = World(own)
+    for number in range(1, 6):
+        values = figures(persons, own, geographies=nested())
+        table = world.released(values)
+        assert world.passes(values, table)
+        declared = world.declared(values)
+        assert len(declared.problem.names) < 1.3 * len(declared.manifest.system.names)
+        world = world.after(values, table)
+        assert world.history["release"].max() == number
+        persons = revised(persons, number)
+    sizes = world.history["release"].value_counts()
+    assert (sizes.drop(1) < sizes[1] / 5).all(), "a row only where something changed"
+
+
+@given(st.integers(0, 1000), st.lists(st.booleans(), min_size=1, max_size=3), st.data())
+@settings(max_examples=10)
+def test_all_that_was_ever_released_is_in_the_union(
+    whole: Catalogue, counts: Catalogue, seed: int, full: list[bool], data: st.DataObject
+) -> None:
+    persons = people(seed, number=200)
+    world = World(counts)
+    for number, all_of_it in enumerate(full):
+        world = world._replace(catalogue=whole if all_of_it else counts)
+        values = figures(persons, world.catalogue, geographies=nested())
+        hidden = data.draw(st.lists(st.sampled_from([*AREAS, TOWN]), max_size=4))
+        world = world.after(values, hiding(values, world, *hidden))
+        persons = revised(persons, seed + number)
+    world = world._replace(catalogue=whole if data.draw(st.booleans()) else counts)
+    found = world.declared(figures(persons, world.catalogue, geographies=nested()))
+    union, system = found.problem, found.manifest.system
+    assert union.names[: len(system.names)] == system.names
+    assert (union.values[: len(system.names)] == found.manifest.known.values).all()
+    assert (union.equations @ union.values == union.rhs).all(), "the true table fits"
+    assert ((union.lower <= union.values) & (union.values <= union.upper)).all()
+    known = np.isfinite(found.before)
+    assert (found.before[known] == union.values[known]).all()
+    assert not (union.lpl + union.upl + union.spl)[known].any()
+    named = zip(union.names, union.values, strict=True)
+    cells = {(name.split("@")[0], int(value)): at for at, (name, value) in enumerate(named)}
+    blocks = {key: block_of(found.manifest, *key) for key in system.start}
+    rows = world.history.dropna(subset=["value"])
+    columns = (rows[name] for name in ("form", "geography", "area", "value", "printed"))
+    for form, geography, area, value, printed in zip(*columns, strict=True):
+        at = cells[f"{blocks[form, geography]}|{area}", int(value)]
+        assert known[at] or not printed
