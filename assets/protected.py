@@ -91,7 +91,8 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
     ) -> Iterator[Event]:
         plan = Plan(catalogue, home)
         inputs = plan.protected_inputs()
-        values = _of_one_basis(_all(plan, plan.value_keys(), INDICATOR_VALUES), home)
+        stored = _all(plan, plan.value_keys(), INDICATOR_VALUES)
+        values = _of_one_basis(stored, home)
         terms = _all(plan, plan.term_keys(), TERMS)
         protection = protect(
             values, terms, catalogue, read_history(home), pieces=read_pieces(home, catalogue)
@@ -116,7 +117,15 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
             COVERAGE: (coverage, COVERAGE_SHAPE),
             SUMMARY: (summary_table(protection, catalogue), DISCLOSURE_SUMMARY),
         }
-        anew = released_tables(released, values, catalogue, home.store, areas=AREAS, years=plan.years)
+        anew = released_tables(
+            released,
+            stored,
+            catalogue,
+            home.store,
+            areas=AREAS,
+            years=plan.years,
+            current=plan.derived_is_current,
+        )
         tables |= {released_key(name): (anew[name], shape) for name, shape in DERIVED.items()}
         for key, (frame, shape) in tables.items():
             yield from store_table(home.store, Part(key, frame, shape), inputs=inputs, code=CODE_OF_GATE)

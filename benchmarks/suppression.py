@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.calculation import medians_in_turns
-from sozialraum.disclosure.block import solve_by_blocks
-from sozialraum.disclosure.exact import solve_exactly
+from sozialraum.disclosure.engines.block import solve_by_blocks
+from sozialraum.disclosure.engines.exact import solve_exactly
 from sozialraum.disclosure.jj import read_jj
 from sozialraum.disclosure.problem import Problem, Result
 

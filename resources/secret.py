@@ -1,7 +1,7 @@
 """The secret of the cell-key method: a file of the confidential area that nothing else reads.
 
 Belongs here: making and reading of the file. Does not belong here: what is made with the secret
-(``sozialraum/disclosure/cell_key.py``).
+(``sozialraum/disclosure/products/cell_key.py``).
 """
 
 import os
@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 
 from resources.home import Home
-from sozialraum.disclosure.cell_key import LEAST_SECRET
+from sozialraum.disclosure.products.cell_key import LEAST_SECRET
 
 OWNER_ONLY = 0o600
 

@@ -64,6 +64,11 @@ class Plan(Inputs):
         """Types and spatial patterns that are out of date, by year."""
         return self._stale_work(derived.STAGE, derived.FROM_INDICES, self.derived_inputs, derived.CODE)
 
+    def derived_is_current(self, name: str, year: int) -> bool:
+        """Whether a table of the stage ``indices`` is made from the figures as they are stored."""
+        inputs = self.derived_inputs(name, year)
+        return not self._stale((derived.STAGE, name, str(year)), inputs, derived.CODE)
+
     def report_is_stale(self) -> bool:
         """Whether the published files have to be made again."""
         inputs = self.protected_inputs()

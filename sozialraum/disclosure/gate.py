@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.disclosure import Decision
 from sozialraum.disclosure.audit import Audit
-from sozialraum.disclosure.engines import suppress
+from sozialraum.disclosure.engines.choice import suppress
 from sozialraum.disclosure.ledger import State, earlier, states, sticky
 from sozialraum.disclosure.manifest.figures import KEYS, Manifest, manifest
 from sozialraum.disclosure.manifest.filling import filled

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sozialraum.catalogue import Catalogue, load_catalogue
 from sozialraum.catalogue.indicator import Term
-from sozialraum.disclosure.engines import suppress
+from sozialraum.disclosure.engines.choice import suppress
 from sozialraum.disclosure.manifest.figures import Manifest, manifest
 from sozialraum.disclosure.manifest.levels import Sticky, covering, primary, problem
 from sozialraum.disclosure.problem import Pattern, Problem

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array, kron, vstack
 
-from sozialraum.disclosure.anytime import solve_anytime
-from sozialraum.disclosure.exact import solve_exactly
+from sozialraum.disclosure.engines.anytime import solve_anytime
+from sozialraum.disclosure.engines.exact import solve_exactly
 from sozialraum.disclosure.problem import Problem, Status
 from tests.integration.disclosure_tables import table
 from tests.integration.test_disclosure_exact import protects, row

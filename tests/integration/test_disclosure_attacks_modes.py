@@ -11,12 +11,12 @@ from scipy.sparse import csr_array
 from sozialraum.disclosure.audit import Audit, Protected, Verdict, audit
 from sozialraum.disclosure.audit.quotients import count, rate, rounded, within
 from sozialraum.disclosure.audit.relations import Cells, Known, Row, release, total
-from sozialraum.disclosure.cell_key import cell_keys, perturbed, record_keys
 from sozialraum.disclosure.concentration import dominance, p_percent
-from sozialraum.disclosure.exact import solve_exactly
-from sozialraum.disclosure.perturbation import perturbation_table
+from sozialraum.disclosure.engines.exact import solve_exactly
 from sozialraum.disclosure.problem import Problem, Status
-from sozialraum.disclosure.rounding import possible_counts, rounded_counts, rounded_rates
+from sozialraum.disclosure.products.cell_key import cell_keys, perturbed, record_keys
+from sozialraum.disclosure.products.perturbation import perturbation_table
+from sozialraum.disclosure.products.rounding import possible_counts, rounded_counts, rounded_rates
 from sozialraum.disclosure.rules import Sensitive, few_contributors
 
 SIGN = Known(1, 100_000)

@@ -21,7 +21,7 @@ from sozialraum.disclosure.audit.relations import (
     table,
     total,
 )
-from sozialraum.disclosure.exact import solve_exactly
+from sozialraum.disclosure.engines.exact import solve_exactly
 from sozialraum.disclosure.problem import Problem, Result, Status
 
 MOST = 100_000

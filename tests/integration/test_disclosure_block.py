@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from sozialraum.disclosure.attack import intervals
 from sozialraum.disclosure.audit import Protected, Release, audit
-from sozialraum.disclosure.block import solve_by_blocks
-from sozialraum.disclosure.division import MARGIN, find_blocks
-from sozialraum.disclosure.exact import solve_exactly
+from sozialraum.disclosure.engines.attack import intervals
+from sozialraum.disclosure.engines.block import solve_by_blocks
+from sozialraum.disclosure.engines.division import MARGIN, find_blocks
+from sozialraum.disclosure.engines.exact import solve_exactly
 from sozialraum.disclosure.jj import read_jj
 from sozialraum.disclosure.problem import Problem, Result, Status
 from tests.integration.disclosure_tables import table

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from sozialraum.disclosure.components import joined, movable, separated
-from sozialraum.disclosure.engines import suppress
-from sozialraum.disclosure.exact import solve_exactly
+from sozialraum.disclosure.engines.choice import suppress
+from sozialraum.disclosure.engines.components import joined, movable, separated
+from sozialraum.disclosure.engines.exact import solve_exactly
 from tests.integration.disclosure_county import component, release
 from tests.integration.disclosure_tables import table
 from tests.integration.test_disclosure_anytime import COUNTS, LEVELS, golden, slow, three_way

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from sozialraum.disclosure.attack import intervals
-from sozialraum.disclosure.exact import solve_exactly
+from sozialraum.disclosure.engines.attack import intervals
+from sozialraum.disclosure.engines.exact import solve_exactly
 from sozialraum.disclosure.problem import Problem, Status
 from tests.integration.disclosure_tables import table
 

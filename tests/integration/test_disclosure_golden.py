@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_array
 
-from sozialraum.disclosure.attack import intervals
-from sozialraum.disclosure.exact import solve_exactly
+from sozialraum.disclosure.engines.attack import intervals
+from sozialraum.disclosure.engines.exact import solve_exactly
 from sozialraum.disclosure.jj import read_jj, write_jj
 from sozialraum.disclosure.problem import Problem, Result, Status
 

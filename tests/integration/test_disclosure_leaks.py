@@ -14,10 +14,10 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_array
 
-from sozialraum.disclosure.anytime import solve_anytime
 from sozialraum.disclosure.audit import Protected, Release, Verdict, audit
-from sozialraum.disclosure.block import solve_by_blocks
-from sozialraum.disclosure.exact import solve_exactly
+from sozialraum.disclosure.engines.anytime import solve_anytime
+from sozialraum.disclosure.engines.block import solve_by_blocks
+from sozialraum.disclosure.engines.exact import solve_exactly
 from sozialraum.disclosure.problem import Pattern, Problem, Result
 from tests.integration.test_disclosure_anytime import three_way
 from tests.integration.test_disclosure_golden import (

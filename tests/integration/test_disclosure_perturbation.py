@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sozialraum.disclosure.cell_key import cell_keys, noise, perturbed, record_keys
-from sozialraum.disclosure.perturbation import PerturbationTable, perturbation_table
+from sozialraum.disclosure.products.cell_key import cell_keys, noise, perturbed, record_keys
+from sozialraum.disclosure.products.perturbation import PerturbationTable, perturbation_table
 
 SECRET = bytes(range(100, 132))
 TABLE = perturbation_table(deviation=5, variance=3, threshold=2)

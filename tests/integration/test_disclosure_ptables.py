@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from sozialraum.disclosure.perturbation import perturbation_table
+from sozialraum.disclosure.products.perturbation import perturbation_table
 
 REAL = os.environ.get("SOZIALRAUM_REAL_DATA")
 golden = pytest.mark.skipif(REAL is None, reason="SOZIALRAUM_REAL_DATA is not set: no published tables")

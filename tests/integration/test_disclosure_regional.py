@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from sozialraum.disclosure import engines
-from sozialraum.disclosure.anytime import solve_anytime
-from sozialraum.disclosure.cuts import Table
-from sozialraum.disclosure.division import MARGIN
+from sozialraum.disclosure.engines import choice
+from sozialraum.disclosure.engines.anytime import solve_anytime
+from sozialraum.disclosure.engines.cuts import Table
+from sozialraum.disclosure.engines.division import MARGIN
+from sozialraum.disclosure.engines.regional import solve_by_regions
 from sozialraum.disclosure.problem import Status
-from sozialraum.disclosure.regional import solve_by_regions
 from tests.integration.disclosure_county import TOWNS, areas, component
 from tests.integration.disclosure_tables import table
 from tests.integration.test_disclosure_anytime import COUNTS, LEVELS
@@ -58,18 +58,18 @@ def test_large_components_are_protected_by_their_regions_where_these_are_given(m
         asked.append(given)
         return solve_by_regions(*given, **more)
 
-    monkeypatch.setattr(engines, "REGIONAL", 0)
-    monkeypatch.setattr(engines, "solve_by_regions", noted)
-    assert_safe(problem, engines.suppress(problem, regions=towns(1, problem), seconds=1))
+    monkeypatch.setattr(choice, "REGIONAL", 0)
+    monkeypatch.setattr(choice, "solve_by_regions", noted)
+    assert_safe(problem, choice.suppress(problem, regions=towns(1, problem), seconds=1))
     assert asked
     del asked[:]
-    engines.suppress(problem, seconds=1)
+    choice.suppress(problem, seconds=1)
     assert not asked
 
 
 def test_regions_have_a_number_for_every_cell():
     with pytest.raises(ValueError, match="Regions have shape"):
-        engines.suppress(component(1, forms=3), regions=np.zeros(3, dtype=np.int64))
+        choice.suppress(component(1, forms=3), regions=np.zeros(3, dtype=np.int64))
 
 
 def test_what_was_suppressed_before_needs_nothing_more():
@@ -84,9 +84,9 @@ def test_what_was_suppressed_before_needs_nothing_more():
 def test_the_start_is_kept_or_cheaper_patterns_are_found(monkeypatch):
     problem = component(1)
     regions = towns(1, problem)
-    monkeypatch.setattr(engines, "REGIONAL", 0)
-    before = engines.suppress(problem, regions=regions, seconds=1)
-    again = engines.suppress(problem, regions=regions, start=before.pattern, seconds=1)
+    monkeypatch.setattr(choice, "REGIONAL", 0)
+    before = choice.suppress(problem, regions=regions, seconds=1)
+    again = choice.suppress(problem, regions=regions, start=before.pattern, seconds=1)
     assert_safe(problem, again)
     assert again.weight <= before.weight
     assert before.lower_bound <= again.weight

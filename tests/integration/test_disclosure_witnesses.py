@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sozialraum.disclosure.attack import TOLERANCE, Attacker
-from sozialraum.disclosure.bounds import farthest
-from sozialraum.disclosure.cuts import Table
-from sozialraum.disclosure.prune import Limits
-from sozialraum.disclosure.witnesses import out_of_reach, unshown
+from sozialraum.disclosure.engines.attack import TOLERANCE, Attacker
+from sozialraum.disclosure.engines.bounds import farthest
+from sozialraum.disclosure.engines.cuts import Table
+from sozialraum.disclosure.engines.prune import Limits
+from sozialraum.disclosure.engines.witnesses import out_of_reach, unshown
 from tests.integration.disclosure_tables import table
 from tests.integration.test_disclosure_anytime import COUNTS, LEVELS
 from tests.integration.test_disclosure_exact import protects, row

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sozialraum.disclosure.rounding import BASE, possible_counts, rounded_counts, rounded_rates
+from sozialraum.disclosure.products.rounding import BASE, possible_counts, rounded_counts, rounded_rates
 from sozialraum.status import ORDER, RANK, RANK_WITHOUT_VALUE, Status
 
 COUNTS = st.lists(st.integers(0, 10**7), min_size=1, max_size=20).map(np.array)

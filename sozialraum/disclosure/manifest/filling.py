@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array, hstack
 from scipy.sparse.linalg import lsmr
 
-from sozialraum.disclosure.attack import quiet_solver
+from sozialraum.disclosure.engines.attack import quiet_solver
 
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]

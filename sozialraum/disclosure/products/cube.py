@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.disclosure import CubeProduct
-from sozialraum.disclosure.cell_key import Keys, cell_keys, perturbed, record_keys
-from sozialraum.disclosure.perturbation import perturbation_table
+from sozialraum.disclosure.products.cell_key import Keys, cell_keys, perturbed, record_keys
+from sozialraum.disclosure.products.perturbation import perturbation_table
 from sozialraum.status import ORDER, RANK, RANK_WITHOUT_VALUE, WORDS, Status
 
 LEAF = ["area", "sex", "age_from", "age_to", "category"]

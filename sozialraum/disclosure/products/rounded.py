@@ -20,7 +20,7 @@ from sozialraum.disclosure.audit import Audit
 from sozialraum.disclosure.audit.findings import Finding, Verdict
 from sozialraum.disclosure.manifest.figures import KEYS, Manifest
 from sozialraum.disclosure.problem import Problem
-from sozialraum.disclosure.rounding import rounded_counts
+from sozialraum.disclosure.products.rounding import rounded_counts
 
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]

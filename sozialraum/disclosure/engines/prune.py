@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from sozialraum.disclosure.attack import TOLERANCE, Attacker
-from sozialraum.disclosure.bounds import Equations
-from sozialraum.disclosure.cuts import NOISE, Demand, Table
+from sozialraum.disclosure.engines.attack import TOLERANCE, Attacker
+from sozialraum.disclosure.engines.bounds import Equations
+from sozialraum.disclosure.engines.cuts import NOISE, Demand, Table
 from sozialraum.disclosure.problem import Floats, Pattern
 
 

@@ -11,12 +11,12 @@ import time
 import numpy as np
 from scipy.sparse import csr_array
 
-from sozialraum.disclosure.attack import TOLERANCE
-from sozialraum.disclosure.cuts import Table
+from sozialraum.disclosure.engines.attack import TOLERANCE
+from sozialraum.disclosure.engines.cuts import Table
+from sozialraum.disclosure.engines.prune import repaired
+from sozialraum.disclosure.engines.relaxation import Relaxation
+from sozialraum.disclosure.engines.routes import OutOfTimeError, Router, Routes, routed, without_detours
 from sozialraum.disclosure.problem import Floats, Pattern, Problem, Result
-from sozialraum.disclosure.prune import repaired
-from sozialraum.disclosure.relaxation import Relaxation
-from sozialraum.disclosure.routes import OutOfTimeError, Router, Routes, routed, without_detours
 
 SEED = 0
 """Of the order of neighbourhoods, so that the same problem always goes through the same sequence."""

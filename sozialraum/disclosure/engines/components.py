@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from sozialraum.disclosure.attack import TOLERANCE, Places
+from sozialraum.disclosure.engines.attack import TOLERANCE, Places
 from sozialraum.disclosure.problem import Pattern, Problem, Result
 
 

@@ -11,11 +11,11 @@ from functools import partial
 
 import numpy as np
 
-from sozialraum.disclosure.anytime import solve_anytime
-from sozialraum.disclosure.components import joined, separated
-from sozialraum.disclosure.division import MARGIN, asking, cut_out
+from sozialraum.disclosure.engines.anytime import solve_anytime
+from sozialraum.disclosure.engines.components import joined, separated
+from sozialraum.disclosure.engines.division import MARGIN, asking, cut_out
+from sozialraum.disclosure.engines.witnesses import unshown
 from sozialraum.disclosure.problem import Integers, Problem, Result, Status
-from sozialraum.disclosure.witnesses import unshown
 
 
 def solve_by_regions(problem: Problem, *, regions: Integers, workers: int = 2, seconds: float) -> Result:

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sozialraum.disclosure.attack import TOLERANCE, Attacker, Places, Push
-from sozialraum.disclosure.bounds import farthest
+from sozialraum.disclosure.engines.attack import TOLERANCE, Attacker, Places, Push
+from sozialraum.disclosure.engines.bounds import farthest
+from sozialraum.disclosure.engines.witnesses import out_of_reach
 from sozialraum.disclosure.problem import Floats, Pattern, Problem
-from sozialraum.disclosure.witnesses import out_of_reach
 
 SUGGESTED = 1e-3
 """Share to which the cheapest cells at least count as suppressed when a cut is looked for, dearer ones less.

@@ -9,7 +9,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sozialraum.disclosure.attack import TOLERANCE, Attacker, Places
+from sozialraum.disclosure.engines.attack import TOLERANCE, Attacker, Places
 from sozialraum.disclosure.problem import Floats, Pattern, Problem
 
 WORTH = 0.1

@@ -11,10 +11,10 @@ import highspy
 import numpy as np
 from scipy.sparse import csc_array, hstack
 
-from sozialraum.disclosure.attack import TOLERANCE, quiet_solver
-from sozialraum.disclosure.cuts import NOISE, Demand, Table
+from sozialraum.disclosure.engines.attack import TOLERANCE, quiet_solver
+from sozialraum.disclosure.engines.cuts import NOISE, Demand, Table
+from sozialraum.disclosure.engines.prune import Limits
 from sozialraum.disclosure.problem import Floats, Pattern
-from sozialraum.disclosure.prune import Limits
 
 SUPPRESSED = 1e-3
 """Part of its cost at which a route may use a cell that is suppressed anyway: not nothing, so that routes

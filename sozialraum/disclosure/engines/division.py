@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
-from sozialraum.disclosure.attack import Places
+from sozialraum.disclosure.engines.attack import Places
 from sozialraum.disclosure.problem import Integers, Pattern, Problem, Status
 
 MARGIN = -1

@@ -10,8 +10,8 @@ import time
 import highspy
 import numpy as np
 
-from sozialraum.disclosure.attack import TOLERANCE, quiet_solver
-from sozialraum.disclosure.cuts import NOISE, Table
+from sozialraum.disclosure.engines.attack import TOLERANCE, quiet_solver
+from sozialraum.disclosure.engines.cuts import NOISE, Table
 from sozialraum.disclosure.problem import Floats
 
 

@@ -7,7 +7,7 @@ Belongs here: bounds that follow without a programme. Does not belong here: how 
 import numpy as np
 from scipy.sparse import csr_array
 
-from sozialraum.disclosure.attack import Places
+from sozialraum.disclosure.engines.attack import Places
 from sozialraum.disclosure.problem import Floats, Problem
 
 PASSES = 20

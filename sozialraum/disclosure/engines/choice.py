@@ -11,14 +11,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from sozialraum.disclosure.anytime import solve_anytime
-from sozialraum.disclosure.attack import TOLERANCE
-from sozialraum.disclosure.block import solve_by_blocks
-from sozialraum.disclosure.components import joined, separated
-from sozialraum.disclosure.division import find_blocks
-from sozialraum.disclosure.exact import solve_exactly
+from sozialraum.disclosure.engines.anytime import solve_anytime
+from sozialraum.disclosure.engines.attack import TOLERANCE
+from sozialraum.disclosure.engines.block import solve_by_blocks
+from sozialraum.disclosure.engines.components import joined, separated
+from sozialraum.disclosure.engines.division import find_blocks
+from sozialraum.disclosure.engines.exact import solve_exactly
+from sozialraum.disclosure.engines.regional import solve_by_regions
 from sozialraum.disclosure.problem import Integers, Pattern, Problem, Result, Status
-from sozialraum.disclosure.regional import solve_by_regions
 
 AT_ONCE = 4_000
 """Free cells times demands up to which the proof takes no longer than a first pattern: about a tenth of a

@@ -13,9 +13,9 @@ from itertools import repeat
 
 import numpy as np
 
-from sozialraum.disclosure.attack import TOLERANCE, Places, intervals
-from sozialraum.disclosure.cuts import Table
-from sozialraum.disclosure.division import (
+from sozialraum.disclosure.engines.attack import TOLERANCE, Places, intervals
+from sozialraum.disclosure.engines.cuts import Table
+from sozialraum.disclosure.engines.division import (
     LEVELS,
     MARGIN,
     Block,
@@ -27,7 +27,7 @@ from sozialraum.disclosure.division import (
     part,
     rows_of,
 )
-from sozialraum.disclosure.exact import solve_exactly
+from sozialraum.disclosure.engines.exact import solve_exactly
 from sozialraum.disclosure.problem import Integers, Pattern, Problem, Result, Status
 
 NEAR, ENOUGH = 0.01, 0.04

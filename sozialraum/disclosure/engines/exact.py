@@ -10,10 +10,10 @@ import time
 import highspy
 import numpy as np
 
-from sozialraum.disclosure.attack import TOLERANCE, Places, intervals, quiet_solver
-from sozialraum.disclosure.cuts import NOISE, Demand, Table
+from sozialraum.disclosure.engines.attack import TOLERANCE, Places, intervals, quiet_solver
+from sozialraum.disclosure.engines.cuts import NOISE, Demand, Table
+from sozialraum.disclosure.engines.prune import pruned, repaired
 from sozialraum.disclosure.problem import Floats, Pattern, Problem, Result
-from sozialraum.disclosure.prune import pruned, repaired
 
 FEW = 0.05
 """Share of unmet demands up to which a proposal is repaired; above, the bound still moves much."""

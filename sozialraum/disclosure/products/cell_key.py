@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sozialraum.disclosure.perturbation import PerturbationTable
+from sozialraum.disclosure.products.perturbation import PerturbationTable
 
 Integers = NDArray[np.int64]
 Keys = NDArray[np.uint64]
@@ -104,7 +104,7 @@ def noise(counts: ArrayLike, keys: Keys, *, table: PerturbationTable) -> Integer
 
     Examples
     --------
-    >>> from sozialraum.disclosure.perturbation import perturbation_table
+    >>> from sozialraum.disclosure.products.perturbation import perturbation_table
     >>> table = perturbation_table(deviation=1, variance=0.5, threshold=0)
     >>> keys = np.array([0, 0, 2**61, 2**63, 2**64 - 1], dtype=np.uint64)
     >>> noise([0, 1, 7, 7, 2], keys, table=table).tolist()
@@ -150,7 +150,7 @@ def perturbed(counts: ArrayLike, keys: Keys, *, table: PerturbationTable) -> Int
 
     Examples
     --------
-    >>> from sozialraum.disclosure.perturbation import perturbation_table
+    >>> from sozialraum.disclosure.products.perturbation import perturbation_table
     >>> table = perturbation_table(deviation=5, variance=3, threshold=2)
     >>> perturbed([0, 1, 2, 9], np.zeros(4, dtype=np.uint64), table=table).tolist()
     [0, 0, 0, 4]
