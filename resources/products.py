@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from resources.disclosing import read_pieces
 from resources.home import Home
 from resources.planning.keys import PROTECTED, RECEIPTS
 from resources.receiving.ledger import was_fictional
@@ -49,7 +50,7 @@ def rounded_table(
     if rows.empty:
         return rows
     terms = _read(home, [("terms", *key[1:]) for key in keys], TERMS)
-    declared = declare(figures, terms, catalogue, history)
+    declared = declare(figures, terms, catalogue, history, pieces=read_pieces(home, catalogue))
     printed = read_back(home.store.read(PROTECTED), declared.manifest, catalogue).cells
     # cells of earlier figures lie behind the present ones
     hidden = np.isnan(declared.before)

@@ -17,14 +17,13 @@ from sozialraum.disclosure.audit import Audit
 from sozialraum.disclosure.engines.choice import suppress
 from sozialraum.disclosure.ledger import State, earlier, states, sticky
 from sozialraum.disclosure.manifest.figures import KEYS, Manifest, manifest
-from sozialraum.disclosure.manifest.filling import filled
 from sozialraum.disclosure.manifest.levels import Sticky, covering, primary, problem
-from sozialraum.disclosure.manifest.system import AREA
 from sozialraum.disclosure.problem import Problem, Result
 from sozialraum.disclosure.readback import audited
 from sozialraum.disclosure.released import released_figures
 from sozialraum.disclosure.rules import Primary
 from sozialraum.disclosure.union import Vintage, together
+from sozialraum.disclosure.vintages import then
 
 AUDIT_SECONDS = 900.0
 """Longest audit; a county takes half a minute."""
@@ -93,7 +92,7 @@ def declare(
     found, present = _problem(declared, catalogue, sticky(history, declared))
     vintages = [
         Vintage(
-            state.release, _problem(_then(declared, state), catalogue, _decisions_of(state))[1], state.printed
+            state.release, _problem(then(declared, state), catalogue, _decisions_of(state))[1], state.printed
         )
         for state in states(history, declared)
     ]
@@ -154,22 +153,6 @@ def _asked(whole: Problem, result: Result) -> Problem:
     lpl = whole.lpl.copy()
     lpl[list(result.unreachable)] = 0
     return replace(whole, lpl=lpl)
-
-
-def _then(declared: Manifest, state: State) -> Manifest:
-    """The manifest as it was after an earlier release: the same cells with what was known then."""
-    whole = declared.system
-    found = filled(state.given, whole.equations, optional=whole.kind == AREA)
-    given = np.isfinite(state.given)
-    known = replace(
-        declared.known,
-        values=found.values,
-        derived=found.derived,
-        delivered=given,
-        secret=np.zeros_like(given),
-        rows=given.astype(np.int64),
-    )
-    return replace(declared, filled=found, known=known)
 
 
 def _decisions_of(state: State) -> Sticky:
