@@ -17,6 +17,7 @@ from assets.adapter import Event, by_status, schema_check, table_spec
 from assets.storing import Part, store_table
 from resources.calculation import derived
 from resources.calculation.released import released_tables
+from resources.contributions import read_contributions
 from resources.disclosing import Audited, audit_release, read_history, read_pieces
 from resources.engine import connect
 from resources.home import Home
@@ -95,7 +96,12 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         values = _of_one_basis(stored, home)
         terms = _all(plan, plan.term_keys(), TERMS)
         protection = protect(
-            values, terms, catalogue, read_history(home), pieces=read_pieces(home, catalogue)
+            values,
+            terms,
+            catalogue,
+            read_history(home),
+            pieces=read_pieces(home, catalogue),
+            contributions=read_contributions(home, catalogue),
         )
         hidden = int((protection.pattern & (protection.manifest.known.rows > 0)).sum())
         context.log.info(f"protected: {hidden} numbers hidden")

@@ -9,14 +9,14 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
+from resources.contributions import read_contributions
 from resources.disclosing import read_pieces
 from resources.home import Home
-from resources.planning.keys import PROTECTED, RECEIPTS
-from resources.receiving.ledger import was_fictional
+from resources.planning.keys import PROTECTED
 from resources.secret import cell_key_secret
 from resources.store import Key
+from resources.stored import of_basis, read_all
 from schemas.base import empty
 from schemas.indicators import COUNTS, INDICATOR_VALUES, TERMS
 from schemas.products import CUBE
@@ -45,12 +45,19 @@ def rounded_table(
         The ledger of earlier releases.
     """
     keys = list(values)
-    figures = _of_basis(_read(home, keys, INDICATOR_VALUES), home)
+    figures = of_basis(read_all(home, keys, INDICATOR_VALUES), home)
     rows = rounded_rows(figures, catalogue)
     if rows.empty:
         return rows
-    terms = _read(home, [("terms", *key[1:]) for key in keys], TERMS)
-    declared = declare(figures, terms, catalogue, history, pieces=read_pieces(home, catalogue))
+    terms = read_all(home, [("terms", *key[1:]) for key in keys], TERMS)
+    declared = declare(
+        figures,
+        terms,
+        catalogue,
+        history,
+        pieces=read_pieces(home, catalogue),
+        contributions=read_contributions(home, catalogue),
+    )
     printed = read_back(home.store.read(PROTECTED), declared.manifest, catalogue).cells
     # cells of earlier figures lie behind the present ones
     hidden = np.isnan(declared.before)
@@ -75,19 +82,7 @@ def cube_table(catalogue: Catalogue, home: Home) -> pd.DataFrame:
     frames = [empty(CUBE)]
     for name, product in catalogue.disclosure.products.items():
         if isinstance(product, CubeProduct):
-            counts = _read(home, home.store.keys("counts", product.measure), COUNTS)
-            own = _of_basis(counts[counts["geography"] == product.geography], home)
+            counts = read_all(home, home.store.keys("counts", product.measure), COUNTS)
+            own = of_basis(counts[counts["geography"] == product.geography], home)
             frames.append(cube_rows(own, name, product, catalogue, secret=cell_key_secret(home)))
     return pd.concat(frames, ignore_index=True)
-
-
-def _read(home: Home, keys: Iterable[Key], shape: pa.DataFrameSchema) -> pd.DataFrame:
-    frames = [frame for key in keys if len(frame := home.store.read(key))]
-    return pd.concat(frames, ignore_index=True) if frames else empty(shape)
-
-
-def _of_basis(figures: pd.DataFrame, home: Home) -> pd.DataFrame:
-    """Figures of the present basis: what is left of the other, because its removal failed, stays behind."""
-    receipts = home.store.read(RECEIPTS)
-    own = set(receipts.loc[receipts["fictional"] == was_fictional(home), "delivery"])
-    return figures[[own.issuperset(names) for names in figures["deliveries"]]].reset_index(drop=True)

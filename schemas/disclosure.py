@@ -26,6 +26,7 @@ DISCLOSURE_SUMMARY = table(
         "small_counts": _number("Kleine Zahlen", "Held back because the count is too small."),
         "small_rests": _number("Kleine Reste", "Held back because too few others are left."),
         "small_denominators": _number("Kleine Nenner", "Held back because a quota has too few persons."),
+        "amounts": _number("Beträge", "Held back because an amount has too few or unequal contributors."),
         "inherited": _number("Quelle", "Held back because the source does so."),
         "decisions": _number("Entscheidungen", "Held back by decision of a steward."),
         "value_lost": column(

@@ -24,7 +24,7 @@ ENTRY: Key = ("audit", "ledger_entry", "all")
 DATABASE: Key = ("publications", "database", "all")
 
 CODE_OF_AREAS = "1"
-CODE_OF_GATE = "3"
+CODE_OF_GATE = "4"
 CODE_OF_REPORT = "3"
 """Versions of the stages areas, protected and report; raise them when their tables change."""
 

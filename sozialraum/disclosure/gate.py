@@ -16,6 +16,7 @@ from sozialraum.catalogue.disclosure import Decision
 from sozialraum.disclosure.audit import Audit
 from sozialraum.disclosure.engines.choice import suppress
 from sozialraum.disclosure.ledger import State, earlier, states, sticky
+from sozialraum.disclosure.manifest.amounts import CONTRIBUTIONS, amount_rules
 from sozialraum.disclosure.manifest.figures import KEYS, Manifest, manifest
 from sozialraum.disclosure.manifest.levels import Sticky, covering, primary, problem
 from sozialraum.disclosure.problem import Problem, Result
@@ -79,20 +80,24 @@ def declare(
     history: pd.DataFrame,
     *,
     pieces: pd.DataFrame | None = None,
+    contributions: pd.DataFrame | None = None,
 ) -> Declared:
     """Declare what is printed and what of it must be protected.
 
     Parameters
     ----------
-    values, terms, catalogue, history, pieces
+    values, terms, catalogue, history, pieces, contributions
         See :func:`protect`.
     """
     before = earlier(history)
     declared = manifest(values, terms, catalogue, catalogue.rule_of, earlier=before, pieces=pieces)
-    found, present = _problem(declared, catalogue, sticky(history, declared))
+    given = pd.DataFrame(columns=list(CONTRIBUTIONS)) if contributions is None else contributions
+    found, present = _problem(declared, catalogue, sticky(history, declared), given)
     vintages = [
         Vintage(
-            state.release, _problem(then(declared, state), catalogue, _decisions_of(state))[1], state.printed
+            state.release,
+            _problem(then(declared, state), catalogue, _decisions_of(state), given)[1],
+            state.printed,
         )
         for state in states(history, declared)
     ]
@@ -107,6 +112,7 @@ def protect(
     history: pd.DataFrame,
     *,
     pieces: pd.DataFrame | None = None,
+    contributions: pd.DataFrame | None = None,
 ) -> Protection:
     """Decide what of the figures is released.
 
@@ -121,8 +127,11 @@ def protect(
     pieces
         What areas of different geographies have in common (``manifest.intersections.pieces_of``); preset:
         areas lie in one another as the catalogue says.
+    contributions
+        Who contributes to amounts (``manifest.amounts``); preset: nobody knows, amounts with a rule are
+        hidden.
     """
-    own = declare(values, terms, catalogue, history, pieces=pieces)
+    own = declare(values, terms, catalogue, history, pieces=pieces, contributions=contributions)
     declared, whole = own.manifest, own.problem
     regions = np.concatenate([declared.regions, np.full(len(whole.values) - len(declared.regions), -1)])
     # without improvement the pattern never depends on the machine's speed
@@ -160,11 +169,20 @@ def _decisions_of(state: State) -> Sticky:
     return Sticky(printed=state.printed, hidden=np.isfinite(state.given) & ~state.printed)
 
 
-def _problem(declared: Manifest, catalogue: Catalogue, kept: Sticky) -> tuple[Primary, Problem]:
+def _problem(
+    declared: Manifest, catalogue: Catalogue, kept: Sticky, contributions: pd.DataFrame
+) -> tuple[Primary, Problem]:
     """Rules applied to one state of the figures."""
     system, known = declared.system, declared.known
     suppressed = _decided(declared, catalogue.disclosure.suppressions)
-    found, zeros = primary(system, known, declared.figures, catalogue.rule_of, suppressed=suppressed)
+    found, zeros = primary(
+        system,
+        known,
+        declared.figures,
+        catalogue.rule_of,
+        suppressed=suppressed,
+        further=amount_rules(declared, contributions, catalogue),
+    )
     cover = covering(system, catalogue.rule_of)
     return found, problem(system, declared.filled, known, found, kept, zeros=zeros, cover=cover)
 

@@ -7,14 +7,16 @@ import pandas as pd
 
 from sozialraum.catalogue import Catalogue
 from sozialraum.disclosure.gate import Protection
+from sozialraum.disclosure.manifest.amounts import DOMINANCE, FEW, P_PERCENT
 from sozialraum.disclosure.manifest.levels import INHERITED, SMALL, SMALL_BASE, SMALL_REST, STEWARD
 
 RULES = {
-    "small_counts": SMALL,
-    "small_rests": SMALL_REST,
-    "small_denominators": SMALL_BASE,
-    "inherited": INHERITED,
-    "decisions": STEWARD,
+    "small_counts": {SMALL},
+    "small_rests": {SMALL_REST},
+    "small_denominators": {SMALL_BASE},
+    "amounts": {FEW, DOMINANCE, P_PERCENT},
+    "inherited": {INHERITED},
+    "decisions": {STEWARD},
 }
 """Columns with the numbers of cells that a rule holds back."""
 
@@ -67,6 +69,6 @@ def _counted(part: pd.DataFrame) -> dict[str, object]:
         "hidden": int(part["hidden"].sum()),
         "primary": int(primary.sum()),
         "secondary": int((part["hidden"] & ~primary).sum()),
-        **{name: int((part.loc[primary, "rule"] == rule).sum()) for name, rule in RULES.items()},
+        **{name: int(part.loc[primary, "rule"].isin(rules).sum()) for name, rules in RULES.items()},
         "value_lost": round(100 * float(lost), 1),
     }

@@ -213,15 +213,17 @@ def _dressed(found: pd.DataFrame) -> pd.DataFrame:
 def terms(values: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """From which source each measure came."""
     rows = [
-        (name, role, geography, year, term.measure, MEASURES[term.measure], counted)
+        (name, role, geography, year, term.measure, MEASURES[term.measure], counted, term.factor)
         for name, geography, year in values[["indicator", "geography", "year"]]
         .drop_duplicates()
         .itertuples(index=False, name=None)
         for role, term in catalogue.indicators[name].terms
         for counted in catalogue.indicators[name].window(year)
     ]
-    columns = ["indicator", "role", "geography", "year", "measure", "source", "counted_year"]
-    return pd.DataFrame(rows, columns=columns)
+    columns = ["indicator", "role", "geography", "year", "measure", "source", "counted_year", "factor"]
+    found = pd.DataFrame(rows, columns=columns)
+    # one row of a file each
+    return found.assign(**{name: [[""]] * len(found) for name in ("sexes", "ages", "categories")})
 
 
 def nested() -> dict[str, dict[str, list[str]]]:

@@ -17,6 +17,7 @@ from sozialraum.disclosure.manifest.filling import Filled, filled
 from sozialraum.disclosure.manifest.forms import ROLES, Form, forms
 from sozialraum.disclosure.manifest.intersections import tied
 from sozialraum.disclosure.manifest.levels import Booleans, Integers, Known
+from sozialraum.disclosure.manifest.secrets import limits
 from sozialraum.disclosure.manifest.system import AREA, Areas, System, system
 from sozialraum.status import Status
 
@@ -102,19 +103,23 @@ def manifest(
     cells = printed
     if pieces is not None:
         areas, cells = tied(areas, printed, pieces)
-    whole = system(cells, areas, overlapping=catalogue.disclosure.overlapping)
+    rounded = {name for name in catalogue.sources if rule_of(name).rounding > 1}
+    whole = system(cells, areas, overlapping=catalogue.disclosure.overlapping, rounded=rounded)
     figures = _figures(values, declared, whole, areas, catalogue)
     given = _given(values, figures, whole)
-    found = filled(given, whole.equations, optional=whole.kind == AREA)
+    secret = _secret(values, figures, given)
+    known_before = limits(declared, secret, terms, catalogue, system=whole, areas=areas)
+    found = filled(given, whole.equations, optional=whole.kind == AREA, limits=known_before)
     seen = _seen(values, catalogue)
     known = Known(
         values=found.values,
         derived=found.derived,
         delivered=np.isfinite(given),
-        secret=_secret(values, figures, given),
+        secret=secret,
         residual=_repeat(whole, areas, _residual(catalogue)),
         rows=_printed(figures[seen & values["value"].notna().to_numpy()], len(whole.names)),
         size=_sizes(whole, areas, catalogue),
+        limits=known_before,
     )
     regions = _regions(whole, areas, catalogue)
     return Manifest(whole, found, known, figures, seen, frozenset(printed), areas, regions)

@@ -41,7 +41,9 @@ class Filled(NamedTuple):
     holds: Booleans
 
 
-def filled(values: Floats, equations: csr_array, *, optional: Booleans) -> Filled:
+def filled(
+    values: Floats, equations: csr_array, *, optional: Booleans, limits: Floats | None = None
+) -> Filled:
     """Fill the gaps of a system of sums (right sides 0).
 
     Parameters
@@ -53,6 +55,8 @@ def filled(values: Floats, equations: csr_array, *, optional: Booleans) -> Fille
     optional
         (equations,) equations that may be untrue: figures of different counts that do not add up. What the
         others say comes first.
+    limits
+        (2, cells) least and greatest value of cells that are not known; preset: from 0 to any.
 
     Returns
     -------
@@ -75,7 +79,7 @@ def filled(values: Floats, equations: csr_array, *, optional: Booleans) -> Fille
             if not _determine(known, equations, holds & rows):
                 break
     derived = ~np.isnan(known)
-    table = known if derived.all() else _any_table(known, equations, holds, optional)
+    table = known if derived.all() else _any_table(known, equations, holds, optional, limits)
     return Filled(np.rint(table).astype(np.int64), derived, holds)
 
 
@@ -155,7 +159,9 @@ def _least_squares(equations: csr_array, rhs: Floats) -> Floats:
     return found
 
 
-def _any_table(known: Floats, equations: csr_array, holds: Booleans, optional: Booleans) -> Floats:
+def _any_table(
+    known: Floats, equations: csr_array, holds: Booleans, optional: Booleans, limits: Floats | None
+) -> Floats:
     """Whole values that fit; of the equations that may be untrue as few differences as possible remain."""
     unknown = np.flatnonzero(np.isnan(known))
     part = equations[:, unknown]
@@ -164,7 +170,10 @@ def _any_table(known: Floats, equations: csr_array, holds: Booleans, optional: B
     loose = np.flatnonzero(optional[rows])
     slack = csr_array((np.ones(len(loose)), (loose, np.arange(len(loose)))), shape=(len(rows), len(loose)))
     whole = hstack([part[rows].astype(float), slack, -slack], format="csc")
-    found = _solve(whole, rest, np.repeat([0.0, 1.0], [len(unknown), 2 * len(loose)]))
+    bounds = np.repeat([[0.0], [np.inf]], len(unknown) + 2 * len(loose), axis=1)
+    if limits is not None:
+        bounds[:, : len(unknown)] = limits[:, unknown]
+    found = _solve(whole, rest, np.repeat([0.0, 1.0], [len(unknown), 2 * len(loose)]), bounds)
     if found is None:
         raise ValueError("figures contradict their own definitions: no counts fit all that was delivered")
     differences = found[len(unknown) :].reshape(2, -1).sum(axis=0)
@@ -174,14 +183,14 @@ def _any_table(known: Floats, equations: csr_array, holds: Booleans, optional: B
     return table
 
 
-def _solve(equations: csc_array, rhs: Floats, costs: Floats) -> Floats | None:
-    """Whole numbers from 0 of least cost that fulfil equations, or None."""
+def _solve(equations: csc_array, rhs: Floats, costs: Floats, bounds: Floats) -> Floats | None:
+    """Whole numbers within bounds of least cost that fulfil equations, or None."""
     solver = quiet_solver()
     solver.setOptionValue("time_limit", SECONDS)
     model = highspy.HighsLp()
     model.num_row_, model.num_col_ = equations.shape
     model.col_cost_ = costs
-    model.col_lower_, model.col_upper_ = np.zeros(model.num_col_), np.full(model.num_col_, highspy.kHighsInf)
+    model.col_lower_, model.col_upper_ = bounds
     model.row_lower_ = model.row_upper_ = rhs
     model.integrality_ = [highspy.HighsVarType.kInteger] * model.num_col_
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise

@@ -4,7 +4,7 @@ Belongs here: the rules of the sources applied to cells, the problem that engine
 the rules themselves (``rules``), where they are written down (catalogue).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -53,6 +53,8 @@ class Known:
         Number of figures that print the cell.
     size
         Number of areas of the finest geography for one of the cell's: how much a cell is worth.
+    limits
+        (2, cells) least and greatest value of a cell that the source held back; preset: from 0 to any.
     """
 
     values: Integers
@@ -62,6 +64,7 @@ class Known:
     residual: Booleans
     rows: Integers
     size: Integers
+    limits: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +82,7 @@ def primary(
     rule_of: Callable[[str], Rule],
     *,
     suppressed: Integers,
+    further: Mapping[str, Sensitive] | None = None,
 ) -> tuple[Primary, Booleans]:
     """Cells that the rules hold back, and cells that may be hidden though they are zero.
 
@@ -93,6 +97,8 @@ def primary(
         Rule of a source.
     suppressed
         Numbers of the cells that a steward suppresses: nobody may work them out.
+    further
+        What further rules hold back (``amounts``), by their names.
     """
     at = _strictest(system, rule_of)
     asked = known.derived & ~known.residual & at.counted
@@ -102,7 +108,7 @@ def primary(
     inherited = protected(known.secret & ~known.residual & at.counted, spl=1)
     chosen = protected(np.isin(np.arange(len(known.values)), suppressed), spl=1)
     rules = {SMALL: small, SMALL_REST: rest, SMALL_BASE: base, INHERITED: inherited, STEWARD: chosen}
-    found = combined(rules)
+    found = combined(rules | dict(further or {}))
     return found, base.mask | (rest.mask & (known.values == 0))
 
 
@@ -138,7 +144,13 @@ def problem(
     # what cannot be placed is no secret
     hidden &= ~(known.residual & known.derived)
     status = np.where(hidden, Status.SENSITIVE, np.where(free, Status.FREE, Status.PRINTED))
-    lower = np.minimum(lower, known.values)
+    upper = np.full(len(lower), LARGEST * int(known.values.max(initial=1)))
+    if known.limits is not None:
+        # everybody knows what the source holds back; a value that is something else shows what it is
+        least, greatest = known.limits
+        lower = np.where(known.secret, least, lower).astype(np.int64)
+        upper = np.where(known.secret, np.minimum(greatest, upper), upper).astype(np.int64)
+    lower, upper = np.minimum(lower, known.values), np.maximum(upper, known.values)
     mask = found.sensitive.mask & hidden
     lpl = np.minimum(found.sensitive.lpl, known.values - lower)
     return Problem(
@@ -146,7 +158,7 @@ def problem(
         weights=(known.rows * known.size).astype(np.float64),
         status=status,
         lower=lower,
-        upper=np.full(len(lower), LARGEST * int(known.values.max(initial=1))),
+        upper=upper,
         lpl=np.where(mask, lpl, 0),
         upl=np.where(mask, found.sensitive.upl, 0),
         spl=np.where(mask, found.sensitive.spl, 0),

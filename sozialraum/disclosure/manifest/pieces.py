@@ -7,6 +7,7 @@ same whole. Does not belong here: areas, values.
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 from typing import NamedTuple
 
 from sozialraum.ages import ALL_AGES, SGB2_LIMIT, Band, weights
@@ -111,6 +112,23 @@ def cut(asked: Collection[Asked], *, overlapping: Collection[str] = ()) -> Piece
         contexts = sorted({own.context for own in members})
         wholes += _wholes(name, contexts, classes[name], own_total)
     return Pieces(made, tuple(wholes))
+
+
+def uncut(asked: Collection[Asked]) -> Pieces:
+    """Every asked part as a piece of its own, in units of its smallest weight: no sum of pieces is known.
+
+    Examples
+    --------
+    >>> old = Asked((), ((65, 66, Fraction(3, 4)), (66, OPEN_END, Fraction(1))))
+    >>> [list(made.values()) for made in uncut([old]).asked.values()]
+    [[Fraction(1, 4)]]
+    """
+    made = {}
+    for own in asked:
+        unit = Fraction(1, lcm(*(weight.denominator for _, _, weight in own.ages)))
+        bands = ",".join(f"{start}-{end}*{weight}" for start, end, weight in own.ages)
+        made[own] = {f"{'|'.join(own.context)}[{bands}]": unit}
+    return Pieces(made, ())
 
 
 def _bands(asked: Collection[Asked]) -> list[tuple[int, int]]:

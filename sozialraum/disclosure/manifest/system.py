@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 from sozialraum.disclosure.manifest.forms import Family, Form, form_id
-from sozialraum.disclosure.manifest.pieces import Asked, Pieces, cut
+from sozialraum.disclosure.manifest.pieces import Asked, Pieces, cut, uncut
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -98,7 +98,11 @@ def owner_of(form: Form) -> str:
 
 
 def system(
-    asked: Collection[tuple[Form, str]], areas: Areas, *, overlapping: Mapping[str, Collection[str]]
+    asked: Collection[tuple[Form, str]],
+    areas: Areas,
+    *,
+    overlapping: Mapping[str, Collection[str]],
+    rounded: Collection[str] = (),
 ) -> System:
     """Build the system of all forms that are printed, now or before.
 
@@ -110,9 +114,11 @@ def system(
         All areas.
     overlapping
         Dimensions of a measure whose categories do not exclude one another.
+    rounded
+        Sources whose figures are rounded: none is the sum of others, of parts or of areas.
     """
     asked = sorted(set(asked), key=lambda own: (form_id(own[0]), own[1]))
-    cuts = _cuts([form for form, _ in asked], overlapping)
+    cuts = _cuts([form for form, _ in asked], overlapping, rounded)
     builder = _Builder(areas)
     reach: dict[Family, set[str]] = {}
     for form, geography in asked:
@@ -122,17 +128,22 @@ def system(
     for family, pieces in cuts.items():
         for geography in sorted(reach[family]):
             builder.add_wholes(family, pieces, geography)
-        builder.add_areas(family, sorted(reach[family]))
+        if family.source not in rounded:
+            builder.add_areas(family, sorted(reach[family]))
     return builder.done()
 
 
-def _cuts(forms: Sequence[Form], overlapping: Mapping[str, Collection[str]]) -> dict[Family, Pieces]:
+def _cuts(
+    forms: Sequence[Form], overlapping: Mapping[str, Collection[str]], rounded: Collection[str]
+) -> dict[Family, Pieces]:
     parts: dict[Family, set[Asked]] = {}
     for form in forms:
         for own in form:
             parts.setdefault(own.family, set()).add(own.asked)
     return {
-        family: cut(sorted(found), overlapping=overlapping.get(family.measure, ()))
+        family: uncut(sorted(found))
+        if family.source in rounded
+        else cut(sorted(found), overlapping=overlapping.get(family.measure, ()))
         for family, found in sorted(parts.items())
     }
 
