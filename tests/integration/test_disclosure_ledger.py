@@ -158,6 +158,15 @@ def test_what_was_hidden_stays_hidden_until_its_value_changes(counts: Catalogue)
     assert not (kept.hidden | kept.printed)[cells[[C, TOWN, COUNTY]]].any()
 
 
+def test_what_was_hidden_without_need_stays_hidden_too(counts: Catalogue) -> None:
+    values = counted(COUNTS | {A: 12}, counts)
+    world = World(counts)
+    assert np.isfinite(shown(world.released(values))[C])
+    world = world.after(values, hiding(values, world, C, D))
+    again = shown(world.released(values))
+    assert {area for area, number in again.items() if np.isnan(number)} == {C, D}
+
+
 def test_what_is_known_of_a_value_comes_back_with_it(counts: Catalogue) -> None:
     """Printed, revised and hidden, revised back: the first release is still in the world."""
     world = World(counts)
