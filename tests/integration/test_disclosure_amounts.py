@@ -203,6 +203,14 @@ def test_a_source_that_hides_small_counts_only_bounds_what_is_made_up(tmp_path: 
     assert [(own.verdict, own.low, own.high) for own in audit.findings] == [(Verdict.PASSED, 1, 3)] * 2
 
 
+def test_no_relation_is_given_up_for_a_bound_that_is_wrong(tmp_path: Path) -> None:
+    pair = small.AREAS[:2]
+    values = _suppressed(COUNTS | dict.fromkeys(pair, 7.0), pair)
+    found, _ = _released(values, _catalogue(tmp_path, rule=", secret: [1, 2]"), None)
+    assert found.manifest.filled.holds.all()
+    assert sum(found.problem.values[_cell(found, area)] for area in pair) == 14
+
+
 @pytest.mark.parametrize(("rule", "passed"), [(", secret: [1, 2]", False), ("", True)])
 def test_a_bound_that_gives_a_value_away_fails_the_audit(tmp_path: Path, rule: str, passed: bool) -> None:
     pair = small.AREAS[:2]

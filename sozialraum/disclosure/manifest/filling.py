@@ -170,10 +170,16 @@ def _any_table(
     loose = np.flatnonzero(optional[rows])
     slack = csr_array((np.ones(len(loose)), (loose, np.arange(len(loose)))), shape=(len(rows), len(loose)))
     whole = hstack([part[rows].astype(float), slack, -slack], format="csc")
-    bounds = np.repeat([[0.0], [np.inf]], len(unknown) + 2 * len(loose), axis=1)
-    if limits is not None:
-        bounds[:, : len(unknown)] = limits[:, unknown]
-    found = _solve(whole, rest, np.repeat([0.0, 1.0], [len(unknown), 2 * len(loose)]), bounds)
+    costs = np.repeat([0.0, 1.0], [len(unknown), 2 * len(loose)])
+    widest = np.repeat([[0.0], [np.inf]], len(costs), axis=1)
+    found = _solve(whole, rest, costs, widest)
+    bounds = widest.copy()
+    bounds[:, : len(unknown)] = limits[:, unknown] if limits is not None else widest[:, : len(unknown)]
+    if found is not None and (bounds != widest).any():
+        within = _solve(whole, rest, costs, bounds)
+        # limits that the figures do not keep are wrong: no relation is given up for them
+        if within is not None and costs @ within <= costs @ found + TOLERANCE:
+            found = within
     if found is None:
         raise ValueError("figures contradict their own definitions: no counts fit all that was delivered")
     differences = found[len(unknown) :].reshape(2, -1).sum(axis=0)
