@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sozialraum.catalogue import Catalogue
 from sozialraum.disclosure.audit import Audit, Protected, Release, audit
-from sozialraum.disclosure.manifest.figures import KEYS, Manifest
+from sozialraum.disclosure.manifest.figures import KEYS, Manifest, holds_of
 from sozialraum.disclosure.manifest.forms import ROLES
 from sozialraum.disclosure.problem import Problem
 from sozialraum.disclosure.released import NUMBERS
@@ -98,7 +98,7 @@ def _undeclared(
     parts = {role: own[role].to_numpy() for role in ROLES}
     secret = np.zeros(len(table), dtype=bool)
     for role in ROLES:
-        secret |= (parts[role] >= 0) & np.isnan(cells[parts[role]])
+        secret |= holds_of(parts[role], np.isnan(cells))
     beyond = [name for name in BEYOND if name in table and name not in ROLES]
     told = table[beyond].notna().any(axis=1).to_numpy()
     alone = table["indicator"].map(
@@ -120,7 +120,7 @@ def _of_others(
     """Numbers of a row that tell of another figure: of the county, of the count that a rate follows."""
     county = figures[figures["area"] == catalogue.county.area]
     at = county[list(ROLES)].to_numpy()
-    secret = ((at >= 0) & np.isnan(cells[at])).any(axis=1)
+    secret: NDArray[np.bool_] = np.logical_or.reduce(holds_of(at, np.isnan(cells)), axis=1)
     years = ["indicator", "year"]
     of_county = pd.MultiIndex.from_frame(table[years]).isin(
         pd.MultiIndex.from_frame(county.loc[secret, years])

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sozialraum.catalogue import Catalogue
-from sozialraum.disclosure.manifest.figures import Manifest
+from sozialraum.disclosure.manifest.figures import Manifest, holds_of
 from sozialraum.disclosure.problem import Pattern
 from sozialraum.smoothing.smoothed import smoothed_columns
 from sozialraum.status import Status
@@ -61,8 +61,7 @@ def _hidden(values: pd.DataFrame, figures: pd.DataFrame, pattern: Pattern) -> pd
     """Whether a cell of the figure is hidden."""
     found = np.zeros(len(values), dtype=bool)
     for role in ("numerator", "denominator"):
-        cells = figures[role].to_numpy()
-        found |= (cells >= 0) & pattern[cells]
+        found |= holds_of(figures[role].to_numpy(), pattern)
     return pd.Series(found, index=values.index)
 
 

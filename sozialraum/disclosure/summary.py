@@ -8,14 +8,14 @@ import pandas as pd
 from sozialraum.catalogue import Catalogue
 from sozialraum.disclosure.gate import Protection
 from sozialraum.disclosure.manifest.amounts import DOMINANCE, FEW, P_PERCENT
-from sozialraum.disclosure.manifest.levels import INHERITED, SMALL, SMALL_BASE, SMALL_REST, STEWARD
+from sozialraum.disclosure.manifest.levels import INHERITED, MIXED, SMALL, SMALL_BASE, SMALL_REST, STEWARD
 
 RULES = {
     "small_counts": {SMALL},
     "small_rests": {SMALL_REST},
     "small_denominators": {SMALL_BASE},
     "amounts": {FEW, DOMINANCE, P_PERCENT},
-    "inherited": {INHERITED},
+    "inherited": {INHERITED, MIXED},
     "decisions": {STEWARD},
 }
 """Columns with the numbers of cells that a rule holds back."""

@@ -11,6 +11,7 @@ from schemas.base import empty
 from schemas.disclosure import DISCLOSURE_SUMMARY, LEDGER
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.disclosure import Decision
+from sozialraum.catalogue.indicator import Term
 from sozialraum.disclosure.gate import Protection, judged, protect
 from sozialraum.disclosure.readback import read_back
 from sozialraum.disclosure.summary import summary_table
@@ -107,3 +108,37 @@ def test_the_summary_counts_what_is_hidden_and_tells_no_number(own: Catalogue) -
         assert whole[name] == parts[name].sum()
     assert whole["hidden"] == (protection.pattern & (protection.manifest.known.rows > 0)).sum() > 0
     assert (table["value_lost"].round(1) == table["value_lost"]).all()
+
+
+def test_published_figures_alone_need_no_protection(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A county of open sources only: there is no cell, and everything is printed."""
+    whole = catalogue(tmp_path_factory.mktemp("open"), indicators=["leistungen"])
+    sources = {name: entry.model_copy(update={"access": "open"}) for name, entry in whole.sources.items()}
+    rules = whole.disclosure.model_copy(update={"sources": {}})
+    public = replace(whole, sources=sources, disclosure=rules)
+    values = counted({AREAS[0]: 2}, public)
+    protection = protected(values, public)
+    assert len(protection.problem.values) == 0
+    assert passes(protection, public)
+    shown = protection.released.set_index(["indicator", "geography", "area"])["value"]
+    assert shown["leistungen", "sozialraum", AREAS[0]] == 2
+    table = DISCLOSURE_SUMMARY.validate(summary_table(protection, public).astype({"exceptions": "Int64"}))
+    assert table["cells"].tolist() == [0]
+
+
+@pytest.mark.parametrize("control", ["published", "noised"])
+def test_a_sum_with_numbers_that_readers_know_is_never_printed(
+    tmp_path_factory: pytest.TempPathFactory, control: str
+) -> None:
+    """Benefits and households together: who knows the households would get the benefits."""
+    mixed = catalogue(tmp_path_factory.mktemp("mixed"), indicators=["leistungen"])
+    both = (Term(measure="leistung"), Term(measure="haushalte"))
+    entry = mixed.indicators["leistungen"].model_copy(update={"numerator": both})
+    rule = mixed.disclosure.sources["zensus"].model_copy(update={"control": control})
+    rules = mixed.disclosure.model_copy(update={"sources": {**mixed.disclosure.sources, "zensus": rule}})
+    mixed = replace(mixed, indicators={"leistungen": entry}, disclosure=rules)
+    values = figures(people(4, number=900), mixed, geographies=nested())
+    protection = protected(values, mixed)
+    assert values["value"].notna().any()
+    assert protection.released["numerator"].isna().all()
+    assert passes(protection, mixed)

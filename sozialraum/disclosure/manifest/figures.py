@@ -28,6 +28,20 @@ NONE = -1
 """No cell: there is no such number, or it is made of published figures only, which everybody knows."""
 
 
+def holds_of(cells: Integers, condition: Booleans) -> Booleans:
+    """Whether something holds of the cells of figures; False where a figure has no such cell.
+
+    Examples
+    --------
+    >>> holds_of(np.array([0, -1]), np.array([True])).tolist()
+    [True, False]
+    """
+    found = np.zeros(cells.shape, dtype=np.bool_)
+    there = cells >= 0
+    found[there] = condition[cells[there]]
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class Manifest:
     """Cells and equations of a release.
@@ -126,9 +140,8 @@ def manifest(
 
 
 def _counted(form: Form, rule_of: Callable[[str], Rule]) -> bool:
-    """Whether a number is a cell: some of it must be protected, and none of it is noise."""
-    controls = {rule_of(own.family.source).control for own in form}
-    return "counts" in controls and "noised" not in controls
+    """Whether a number is a cell: some of it must be protected."""
+    return any(rule_of(own.family.source).control == "counts" for own in form)
 
 
 def _figures(

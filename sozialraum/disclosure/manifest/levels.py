@@ -29,6 +29,7 @@ SMALL_REST = "kleiner Rest"
 SMALL_BASE = "kleiner Nenner"
 INHERITED = "Geheimhaltung der Quelle"
 STEWARD = "Entscheidung"
+MIXED = "Summe mit bekannten Zahlen"
 """Rules as readers of the summary find them."""
 
 
@@ -106,8 +107,17 @@ def primary(
     rest = _of_rows(system, known, figures[figures["share"]], at, _small_rest)
     base = _of_rows(system, known, figures[figures["quota"]], at, _small_base)
     inherited = protected(known.secret & ~known.residual & at.counted, spl=1)
+    # who knows the published part gets the other by subtraction: such a sum is never printed
+    mixed = protected(at.mixed & known.delivered)
     chosen = protected(np.isin(np.arange(len(known.values)), suppressed), spl=1)
-    rules = {SMALL: small, SMALL_REST: rest, SMALL_BASE: base, INHERITED: inherited, STEWARD: chosen}
+    rules = {
+        SMALL: small,
+        SMALL_REST: rest,
+        SMALL_BASE: base,
+        INHERITED: inherited,
+        STEWARD: chosen,
+        MIXED: mixed,
+    }
     found = combined(rules | dict(further or {}))
     return found, base.mask | (rest.mask & (known.values == 0))
 
@@ -181,6 +191,7 @@ class _Strictest(NamedTuple):
     base: Integers
     zeros: Booleans
     counted: Booleans
+    mixed: Booleans
     cover: Booleans
 
     def of(self, cells: Integers) -> "_Strictest":
@@ -197,6 +208,9 @@ def _strictest(system: System, rule_of: Callable[[str], Rule]) -> _Strictest:
         base=np.array([max(rule.minimum_denominator for rule in own) for own in strict], dtype=np.int64),
         zeros=np.array([all(rule.zeros_printable for rule in own) for own in strict], dtype=np.bool_),
         counted=np.array([any(rule.control == "counts" for rule in own) for own in rules], dtype=np.bool_),
+        mixed=np.array(
+            [len({rule.control == "counts" for rule in own}) > 1 for own in rules], dtype=np.bool_
+        ),
         cover=np.array([all(rule.cover for rule in own) for own in rules], dtype=np.bool_),
     )
     return by_owner.of(system.owner)
