@@ -21,11 +21,11 @@ from resources.contributions import read_contributions
 from resources.disclosing import Audited, audit_release, read_history, read_pieces
 from resources.engine import connect
 from resources.home import Home
-from resources.planning.keys import AREAS, CODE_OF_GATE, COVERAGE, PROTECTED, RECEIPTS, SUMMARY, released_key
+from resources.planning.keys import AREAS, CODE_OF_GATE, COVERAGE, PROTECTED, SUMMARY, released_key
 from resources.planning.plan import Plan
 from resources.receiving.ledger import was_fictional
 from resources.store import Key
-from schemas.base import empty
+from resources.stored import of_basis, read_all
 from schemas.disclosure import DISCLOSURE_SUMMARY
 from schemas.indicators import INDICATOR_VALUES, TERMS
 from schemas.report import COVERAGE_SHAPE, DERIVED
@@ -92,9 +92,9 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
     ) -> Iterator[Event]:
         plan = Plan(catalogue, home)
         inputs = plan.protected_inputs()
-        stored = _all(plan, plan.value_keys(), INDICATOR_VALUES)
-        values = _of_one_basis(stored, home)
-        terms = _all(plan, plan.term_keys(), TERMS)
+        stored = read_all(home, plan.value_keys(), INDICATOR_VALUES)
+        values = of_basis(stored, home)
+        terms = read_all(home, plan.term_keys(), TERMS)
         protection = protect(
             values,
             terms,
@@ -155,23 +155,10 @@ def _check(audited: Audited) -> dg.AssetCheckResult:
     )
 
 
-def _of_one_basis(values: pd.DataFrame, home: Home) -> pd.DataFrame:
-    """Figures of the present basis: what is left of the other, because its removal failed, stays behind."""
-    receipts = home.store.read(RECEIPTS)
-    own = set(receipts.loc[receipts["fictional"] == was_fictional(home), "delivery"])
-    fine = [own.issuperset(names) for names in values["deliveries"]]
-    return values[fine].reset_index(drop=True)
-
-
 def _told(catalogue: Catalogue, home: Home) -> list[str]:
     """Geographies that the report is about."""
     fictional = was_fictional(home)
     return [name for name, geography in catalogue.geographies.items() if fictional or not geography.fictional]
-
-
-def _all(plan: Plan, keys: list[Key], shape: pa.DataFrameSchema) -> pd.DataFrame:
-    frames = [plan.store.read(key) for key in keys]
-    return pd.concat(frames, ignore_index=True) if frames else empty(shape)
 
 
 def _reached(plan: Plan) -> pd.DataFrame:

@@ -128,8 +128,8 @@ def _witnesses(audit: Audit, names: tuple[str, ...]) -> pd.DataFrame:
     """Whole tables that fit all that is printed: a column each, a row for every cell in which they differ."""
     numbers = _numbers(audit)
     different = {numbers[id(table)]: table for pair in audit.witnesses.values() for table in pair}
-    tables = np.array([different[number] for number in sorted(different)]).reshape(len(different), -1)
-    rows = np.flatnonzero((tables != tables[:1]).any(axis=0)) if len(tables) else np.zeros(0, dtype=int)
+    tables = np.array([different[number] for number in sorted(different)]).reshape(len(different), len(names))
+    rows = np.flatnonzero((tables != tables[:1]).any(axis=0))
     columns = {f"table_{number}": tables[number, rows] for number in range(len(tables))}
     return pd.DataFrame({"cell": [names[row] for row in rows], **columns})
 

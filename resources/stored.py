@@ -25,4 +25,5 @@ def of_basis(figures: pd.DataFrame, home: Home) -> pd.DataFrame:
     """Figures of the present basis: what is left of the other, because its removal failed, stays behind."""
     receipts = home.store.read(RECEIPTS)
     own = set(receipts.loc[receipts["fictional"] == was_fictional(home), "delivery"])
-    return figures[[own.issuperset(names) for names in figures["deliveries"]]].reset_index(drop=True)
+    fine = pd.Series([own.issuperset(names) for names in figures["deliveries"]], figures.index, dtype=bool)
+    return figures[fine].reset_index(drop=True)
