@@ -151,9 +151,8 @@ def _cells(system: System, placed: Iterable[tuple[str, str]]) -> pd.DataFrame:
         inside = areas[geography]
         own = {"form": form, "geography": geography, "area": inside, "cell": first + np.arange(len(inside))}
         parts.append(pd.DataFrame(own))
-    return (
-        pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*KEYS, "cell"], dtype="str")
-    )
+    none = pd.DataFrame(columns=[*KEYS, "cell"], dtype="str").astype({"cell": "int64"})
+    return pd.concat(parts, ignore_index=True) if parts else none
 
 
 def _areas(system: System, first: int) -> list[str]:

@@ -13,6 +13,7 @@ from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.disclosure import Decision
 from sozialraum.catalogue.indicator import Term
 from sozialraum.disclosure.gate import Protection, judged, protect
+from sozialraum.disclosure.ledger import entry
 from sozialraum.disclosure.readback import read_back
 from sozialraum.disclosure.summary import summary_table
 from tests.integration.disclosure_small import AREAS, COUNTY, YEAR, catalogue, figures, nested, people, terms
@@ -124,6 +125,7 @@ def test_published_figures_alone_need_no_protection(tmp_path_factory: pytest.Tem
     assert shown["leistungen", "sozialraum", AREAS[0]] == 2
     table = DISCLOSURE_SUMMARY.validate(summary_table(protection, public).astype({"exceptions": "Int64"}))
     assert table["cells"].tolist() == [0]
+    assert entry(protection.manifest, np.zeros(0), empty(LEDGER)).empty
 
 
 @pytest.mark.parametrize("control", ["published", "noised"])
