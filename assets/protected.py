@@ -104,7 +104,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
             contributions=read_contributions(home, catalogue),
         )
         hidden = int((protection.pattern & (protection.manifest.known.rows > 0)).sum())
-        context.log.info(f"protected: {hidden} numbers hidden")
+        context.log.info(f"protected: {hidden} numbers chosen to be hidden")
         # read back from its file: the audit looks at what is about to be published, not at the engine
         audited = audit_release(home, catalogue, protection, inputs=inputs)
         released = protection.released

@@ -3,12 +3,14 @@
 Belongs here: the table ``disclosure_summary``. Does not belong here: which cells are hidden (``gate``).
 """
 
+import numpy as np
 import pandas as pd
 
 from sozialraum.catalogue import Catalogue
 from sozialraum.disclosure.gate import Protection
 from sozialraum.disclosure.manifest.amounts import DOMINANCE, FEW, P_PERCENT
 from sozialraum.disclosure.manifest.levels import INHERITED, MIXED, SMALL, SMALL_BASE, SMALL_REST, STEWARD
+from sozialraum.disclosure.readback import read_back
 
 RULES = {
     "small_counts": {SMALL},
@@ -32,13 +34,15 @@ def summary_table(protection: Protection, catalogue: Catalogue) -> pd.DataFrame:
     DataFrame
         Columns of ``schemas.disclosure.DISCLOSURE_SUMMARY``; one row a geography, and one for all.
     """
+    # what readers find: of a hidden figure neither part is printed, unless another figure does
+    printed = read_back(protection.released, protection.manifest, catalogue).cells
     size = len(protection.manifest.system.names)
     names = pd.Series(protection.manifest.system.names).str.rsplit("|", n=2).str[1]
     known = protection.manifest.known
     frame = pd.DataFrame(
         {
             "geography": names,
-            "hidden": protection.pattern,
+            "hidden": np.isnan(printed),
             "rule": protection.found.rule,
             "value": known.values,
         }
