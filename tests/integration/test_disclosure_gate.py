@@ -1,7 +1,11 @@
 """Decisions of people at the gate: suppressions of stewards, exceptions, and the summary for readers."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -147,3 +151,31 @@ def test_a_sum_with_numbers_that_readers_know_is_never_printed(
     assert values["value"].notna().any()
     assert protection.released["numerator"].isna().all()
     assert passes(protection, mixed)
+
+
+ROOT = Path(__file__).parents[2]
+BUILT = """
+import hashlib
+from pathlib import Path
+from sys import argv
+from tests.integration.disclosure_small import catalogue, declared, figures, nested, people
+own = catalogue(Path(argv[1]))
+system = declared(figures(people(4, number=200), own, geographies=nested()), own).system
+parts = (system.equations.indices, system.equations.indptr, system.equations.data)
+print(hashlib.sha256(b"".join(part.tobytes() for part in parts) + repr(system.names).encode()).hexdigest())
+"""
+
+
+def test_the_order_of_cells_and_equations_is_the_same_in_every_process(tmp_path: Path) -> None:
+    """Otherwise two installations would hide different numbers of the same figures."""
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", BUILT, str(tmp_path / seed)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(found) == 1

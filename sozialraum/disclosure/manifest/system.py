@@ -203,7 +203,8 @@ class _Builder:
             inside = np.flatnonzero(above >= 0)
             whole = np.unique(above)
             whole = whole[whole >= 0]
-            for piece in self._of(family, child) & self._of(family, parent):
+            # sorted: the order of a set differs from process to process, and with it the pattern found
+            for piece in sorted(self._of(family, child) & self._of(family, parent)):
                 lower = self._start[_name(family, piece), child] + inside
                 upper = self._start[_name(family, piece), parent] + whole
                 rows = np.searchsorted(whole, above[inside])
