@@ -11,9 +11,13 @@ import pandas as pd
 
 from assets.adapter import Event, preview, schema_check, schema_result, table_spec, year_list
 from resources.home import Home
+from resources.planning.plan import Plan
 from resources.readers import READER_VERSION
 from resources.receiving.intake import IntakeResult, take_in
-from resources.receiving.ledger import inbox_state, write_ledger
+from resources.receiving.ledger import write_ledger
+from resources.receiving.receipts import Receipt
+from resources.receiving.rejected import set_aside
+from resources.receiving.settled import inbox_state, listing
 from schemas.areas import SHAPES
 from schemas.deliveries import RECEIPTS
 from schemas.observations import OBSERVATIONS
@@ -49,17 +53,22 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         home: dg.ResourceParam[Home],
         catalogue: dg.ResourceParam[Catalogue],
     ) -> Iterator[Event]:
-        seen = inbox_state(home.inbox)
+        seen = listing(home.inbox, home.quiet)
+        before = Plan(catalogue, home).slices
         result = take_in(
             home.inbox,
             archive=home.archive,
             store=home.store,
             catalogue=catalogue,
+            quiet=home.quiet,
             progress=lambda name, number, total: context.log.info(f"{number}/{total} {name}"),
         )
-        receipts, slices = write_ledger(result, home=home, catalogue=catalogue, seen=seen)
+        for name in set_aside(_rejected_here(result), home):
+            seen.pop(name, None)
+        receipts, slices = write_ledger(result, home=home, catalogue=catalogue, seen=inbox_state(seen))
+        changed = _changed(result, before, slices)
         for name in catalogue.sources:
-            if dg.AssetKey([STAGE, name]) in context.selected_asset_keys:
+            if name in changed and dg.AssetKey([STAGE, name]) in context.selected_asset_keys:
                 yield _source_result(
                     name, receipts[receipts["source"] == name], slices[slices["source"] == name]
                 )
@@ -67,6 +76,17 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
             yield _receipts_result(receipts, result)
 
     return deliveries
+
+
+def _rejected_here(result: IntakeResult) -> list[Receipt]:
+    return [r for r in result.receipts if r.verdict == "rejected" and r.delivery in result.present]
+
+
+def _changed(result: IntakeResult, before: pd.DataFrame, after: pd.DataFrame) -> set[str]:
+    """Sources of which something was read in this run, or of which other deliveries count than before."""
+    read = {str(receipt.source) for receipt in result.receipts if receipt.delivery in result.decided}
+    rows = pd.concat([before, after], ignore_index=True)
+    return read | set(rows.loc[~rows.duplicated(keep=False), "source"])
 
 
 def _spec(catalogue: Catalogue, name: str, source: Source) -> dg.AssetSpec:
@@ -79,7 +99,8 @@ def _spec(catalogue: Catalogue, name: str, source: Source) -> dg.AssetSpec:
         code=READER_VERSION,
         kinds={"file", "parquet"},
         metadata={"access": source.access, "rhythm": source.rhythm, "reader": source.reader},
-    )
+        # only sources of which something is new say that they were made
+    ).replace_attributes(skippable=True)
 
 
 def _receipts(catalogue: Catalogue) -> dg.AssetSpec:

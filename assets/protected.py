@@ -91,6 +91,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         catalogue: dg.ResourceParam[Catalogue],
     ) -> Iterator[Event]:
         plan = Plan(catalogue, home)
+        _refuse_half(plan)
         inputs = plan.protected_inputs()
         stored = read_all(home, plan.value_keys(), INDICATOR_VALUES)
         values = of_basis(stored, home)
@@ -137,6 +138,16 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
             yield from store_table(home.store, Part(key, frame, shape), inputs=inputs, code=CODE_OF_GATE)
 
     return protected_values
+
+
+def _refuse_half(plan: Plan) -> None:
+    """Release nothing while a part of it is out of date: readers keep the last complete release."""
+    unfinished = plan.unfinished()
+    if unfinished:
+        raise dg.Failure(
+            f"not released: still to be computed: {', '.join(unfinished)}; run the refresh (job nightly)",
+            allow_retries=False,
+        )
 
 
 def _check(audited: Audited) -> dg.AssetCheckResult:

@@ -11,8 +11,14 @@ from sozialraum.catalogue import Catalogue
 
 intake = dg.define_asset_job(
     "intake",
-    dg.AssetSelection.groups("deliveries", "areas"),
-    description="Take in what lies in the inbox: archive, recognise, read, check; then the areas.",
+    dg.AssetSelection.groups("deliveries"),
+    description="Take in what lies in the inbox: archive, recognise, read, check.",
+)
+# a job of its own: after an intake only what is new goes on, and a step needs all that it is made from
+outline = dg.define_asset_job(
+    "outline",
+    dg.AssetSelection.groups("areas"),
+    description="Areas and memberships from the delivered shapes and the catalogue.",
 )
 compute = dg.define_asset_job(
     "compute",
@@ -25,7 +31,7 @@ publish = dg.define_asset_job(
     description="Report tables and the published database files from what is computed.",
 )
 
-ASSET_JOBS = (intake, compute, publish)
+ASSET_JOBS = (intake, outline, compute, publish)
 
 
 @dg.op(description="Runs intake, compute and publish for whatever is out of date, each as runs of their own.")

@@ -1,7 +1,7 @@
 """Refresh: everything that is out of date, in the order of the stages, and nothing else.
 
 Belongs here: which jobs run for which assets and years. Does not belong here: what is out of date
-(``resources/planning/plan.py``), the jobs themselves.
+(``resources/planning/plan.py``), executing runs (``running``), the jobs themselves.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,16 +10,14 @@ from dataclasses import dataclass, field
 import dagster as dg
 
 from pipelines.partitions import runs
-from pipelines.recovery import REFRESH, only_refresh
+from pipelines.recovery import only_refresh
+from pipelines.running import Request, Runner
 from resources.calculation import derived
 from resources.home import Home
 from resources.planning.keys import AREAS
 from resources.planning.plan import Plan, Work
 from resources.receiving.ledger import intake_is_due
 from sozialraum.catalogue import Catalogue
-
-RANGE_START = "dagster/asset_partition_range_start"
-RANGE_END = "dagster/asset_partition_range_end"
 
 STEPS: Sequence[tuple[str, str, Callable[[Plan], Work]]] = (
     ("counts", "counts", Plan.stale_counts),
@@ -29,8 +27,8 @@ STEPS: Sequence[tuple[str, str, Callable[[Plan], Work]]] = (
 )
 """What is computed by year, in this order: title, first part of the asset keys, what is out of date."""
 
-PROGRESS = {"loggers": {"console": {"config": {"log_level": "INFO"}}}}
-"""On the console: what the steps say. Dagster's own events stay in the event log, where the UI shows them."""
+Force = Callable[[Plan, str], Work]
+"""What of a step is computed whether or not it is out of date."""
 
 
 @dataclass
@@ -43,10 +41,14 @@ class Outcome:
         Number of Dagster runs it took; zero when nothing was out of date.
     failed
         Names of the runs that failed.
+    held
+        Why nothing was published although something was out of date; None when it was published, or there
+        was nothing to publish.
     """
 
     runs: int = 0
     failed: list[str] = field(default_factory=list)
+    held: str | None = None
 
 
 def refresh(
@@ -56,6 +58,8 @@ def refresh(
     *,
     instance: dg.DagsterInstance,
     say: Callable[[str], None],
+    force: Force = lambda plan, step: {},
+    workers: int = 1,
 ) -> Outcome:
     """Run what is out of date.
 
@@ -69,37 +73,52 @@ def refresh(
         Where runs are recorded.
     say
         Told in a sentence what begins.
+    force
+        What is computed besides, though it is not out of date: a backfill.
+    workers
+        How many runs go on at a time.
 
     Returns
     -------
     Outcome
-        A failed run does not stop the others: what it was to make stays as it was.
+        A failed run does not stop the others: what it was to make stays as it was. Nothing is published
+        then, so that readers keep the last complete release.
     """
-    outcome = Outcome()
-
-    def run(
-        job: str, what: str, selection: list[dg.AssetKey] | None = None, tags: dict[str, str] | None = None
-    ) -> None:
-        say(what)
-        tags = {**(tags or {}), REFRESH: "true"}
-        result = repository.get_job(job).execute_in_process(
-            instance=instance, asset_selection=selection, tags=tags, raise_on_error=False, run_config=PROGRESS
-        )
-        outcome.runs += 1
-        if not result.success:
-            outcome.failed.append(f"{job} {result.run_id}")
-
+    runner = Runner(repository, instance, say, workers)
     with only_refresh(home, instance, say):
-        if intake_is_due(home, catalogue) or Plan(catalogue, home).areas_are_stale():
-            run("intake", f"Lieferungen aus {home.inbox} annehmen")
+        if intake_is_due(home, catalogue):
+            runner.run(f"Lieferungen aus {home.inbox} annehmen", Request("intake"))
+        if Plan(catalogue, home).areas_are_stale():
+            runner.run("Gebiete", Request("outline"))
         for title, stage, stale in STEPS:
-            for first, last, names in runs(stale(Plan(catalogue, home))):
-                run(
-                    "compute",
+            plan = Plan(catalogue, home)
+            work = _together(stale(plan), force(plan, title))
+            requests = [
+                (
                     f"{title} {first}–{last}: {len(names)}",
-                    [dg.AssetKey([stage, name]) for name in names],
-                    {RANGE_START: str(first), RANGE_END: str(last)},
+                    Request("compute", tuple((stage, name) for name in names), (first, last)),
                 )
-        if Plan(catalogue, home).report_is_stale() and home.store.pointer(AREAS):
-            run("publish", "Bericht veröffentlichen")
-    return outcome
+                for first, last, names in runs(work)
+            ]
+            if requests:
+                runner.run_all(requests)
+        held = _publish(runner, home, catalogue)
+    return Outcome(runner.runs, runner.failed, held)
+
+
+def _publish(runner: Runner, home: Home, catalogue: Catalogue) -> str | None:
+    """Publish what is complete; else why not."""
+    if home.store.pointer(AREAS) is None or not Plan(catalogue, home).report_is_stale():
+        return None
+    if runner.failed:
+        return f"{len(runner.failed)} Läufe sind fehlgeschlagen"
+    runner.run("Bericht veröffentlichen", Request("publish"))
+    return None
+
+
+def _together(stale: Work, forced: Work) -> Work:
+    """Names by year of both, each once."""
+    return {
+        year: list(dict.fromkeys([*stale.get(year, []), *forced.get(year, [])]))
+        for year in sorted({*stale, *forced})
+    }

@@ -21,11 +21,15 @@ class Home:
     root
         ``SOZIALRAUM_HOME``.
     inbox
-        Where offices' files are found; read only.
+        Where offices' files are found. A folder of its own is read only; of ``<root>/inbox`` rejected files
+        are moved to ``rejected``.
+    quiet
+        Seconds for which a file must not have changed before it is taken in.
     """
 
     root: Path
     inbox: Path
+    quiet: float = 0.0
 
     @property
     def confidential(self) -> Path:
@@ -46,6 +50,16 @@ class Home:
     def report(self) -> Path:
         """The released tables as one DuckDB file; public."""
         return self.root / "public" / "sozialraumbericht.duckdb"
+
+    @property
+    def owns_inbox(self) -> bool:
+        """Whether the inbox is the installation's own, so that files may be moved out of it."""
+        return self.inbox == self.root / "inbox"
+
+    @property
+    def rejected(self) -> Path:
+        """Rejected files with the reasons beside them; confidential."""
+        return self.root / "rejected"
 
     @property
     def dagster(self) -> Path:

@@ -64,6 +64,17 @@ class Plan(Inputs):
         """Types and spatial patterns that are out of date, by year."""
         return self._stale_work(derived.STAGE, derived.FROM_INDICES, self.derived_inputs, derived.CODE)
 
+    def unfinished(self) -> list[str]:
+        """Stages in which something has still to be computed, because a run failed or is not over."""
+        stages = {
+            "Gebiete": self.areas_are_stale(),
+            "Zählwerte": self.stale_counts(),
+            "Indikatoren": self.stale_indicators(),
+            "Indizes": self.stale_indices(),
+            "Muster": self.stale_patterns(),
+        }
+        return [name for name, stale in stages.items() if stale]
+
     def derived_is_current(self, name: str, year: int) -> bool:
         """Whether a table of the stage ``indices`` is made from the figures as they are stored."""
         inputs = self.derived_inputs(name, year)

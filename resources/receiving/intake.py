@@ -61,13 +61,15 @@ def take_in(
     archive: Archive,
     store: Store,
     catalogue: Catalogue,
+    quiet: float = 0.0,
     progress: Progress = lambda name, number, total: None,
 ) -> IntakeResult:
     """Archive and read what is new in the inbox, and read again what is outdated in the archive.
 
     A delivery is read when it was not yet, or when the readers' version, its source's entry, the areas or
     the stored observations are others than at the last reading. Observations are stored under
-    ``("deliveries", source, delivery)``; shapes there as ``geography, area, wkb``.
+    ``("deliveries", source, delivery)``; shapes there as ``geography, area, wkb``. Files that have changed
+    within the last ``quiet`` seconds are left for the next time.
 
     Raises
     ------
@@ -76,7 +78,7 @@ def take_in(
     """
     archive.sweep()
     arrivals = _Arrivals(archive)
-    for incoming in scan(inbox):
+    for incoming in scan(inbox, quiet=quiet):
         arrivals.add(incoming)
     arrivals.reject()
     reading = _Reading(archive, store, catalogue)

@@ -4,8 +4,6 @@ Belongs here: writing what an intake found to where later stages read it; whethe
 Does not belong here: the archive and its receipts, which stay the record of what happened.
 """
 
-from pathlib import Path
-
 import pandas as pd
 
 from resources.home import Home
@@ -14,6 +12,7 @@ from resources.planning.plan import Plan
 from resources.readers import READER_VERSION
 from resources.receiving.intake import IntakeResult
 from resources.receiving.receipts import active_slices, receipts_table
+from resources.receiving.settled import inbox_state, listing
 from schemas.observations import SLICES as SLICES_SHAPE
 from sozialraum.catalogue import Catalogue
 
@@ -57,19 +56,11 @@ def was_fictional(home: Home) -> bool:
     return pointer is not None and pointer.inputs.get("fictional") == "True"
 
 
-def inbox_state(inbox: Path) -> str:
-    """Digest of names, sizes and times of the files in the inbox; no file is opened."""
-    files = sorted(path for path in inbox.rglob("*") if path.is_file())
-    return digest(
-        [(str(path.relative_to(inbox)), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-    )
-
-
 def intake_is_due(home: Home, catalogue: Catalogue) -> bool:
     """Whether the inbox, the catalogue or the readers changed since the last intake."""
     pointer = home.store.pointer(RECEIPTS)
     if pointer is None or pointer.code != READER_VERSION:
         return True
-    now = {"inbox": inbox_state(home.inbox), "catalogue": digest(catalogue)}
+    now = {"inbox": inbox_state(listing(home.inbox, home.quiet)), "catalogue": digest(catalogue)}
     lost = any(home.store.pointer(key) is None for key in Plan(catalogue, home).observation_keys())
     return lost or any(pointer.inputs.get(name) != value for name, value in now.items())

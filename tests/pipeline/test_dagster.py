@@ -18,7 +18,8 @@ import pytest
 
 from demo import offices
 from pipelines.definitions import definitions
-from pipelines.refresh import RANGE_END, RANGE_START, refresh
+from pipelines.refresh import refresh
+from pipelines.running import RANGE_END, RANGE_START
 from resources.calculation import counts
 from sozialraum.catalogue import load_catalogue
 from tests.pipeline.installation import REAL, ROOT, TIMEOUT, Installation
@@ -204,7 +205,7 @@ def test_a_refresh_with_a_failure_publishes_nothing_wrong_and_mends_itself(
     assert not mended.loc[housing, keys].equals(published.loc[housing, keys])
 
 
-def test_fictional_figures_that_could_not_be_removed_stay_behind_the_gate(
+def test_nothing_is_published_while_figures_of_the_other_basis_could_not_be_removed(
     office: Installation, repository: dg.RepositoryDefinition, monkeypatch: pytest.MonkeyPatch
 ):
     def failing(*args: Any, year: int, **options: Any) -> pd.DataFrame:
@@ -212,10 +213,35 @@ def test_fictional_figures_that_could_not_be_removed_stay_behind_the_gate(
             raise OSError("disk full")
         return RIGHT(*args, year=year, **options)
 
+    published = office.tables()
     office.deliver(REAL)
     monkeypatch.setattr(counts, "counts_of_year", failing)
     with office.instance() as instance:
         outcome = refresh(repository, office.home, CATALOGUE, instance=instance, say=lambda text: None)
-    assert outcome.failed
-    figures = office.report("SELECT DISTINCT basis, year FROM report.indicator_values ORDER BY year")
-    assert list(figures.itertuples(index=False, name=None)) == [("Echtdaten", 2019), ("Echtdaten", 2020)]
+        assert outcome.failed
+        assert outcome.held is not None
+        by_hand = repository.get_job("publish").execute_in_process(instance=instance, raise_on_error=False)
+    assert not by_hand.success, "the gate refuses, whoever starts it"
+    for name, table in office.tables().items():
+        pd.testing.assert_frame_equal(table, published[name], obj=name)
+
+
+def test_a_year_that_cannot_be_computed_stops_no_other_year(
+    office: Installation, repository: dg.RepositoryDefinition, monkeypatch: pytest.MonkeyPatch
+):
+    def failing(*args: Any, year: int, **options: Any) -> pd.DataFrame:
+        if year == 2021:
+            raise OSError("disk full")
+        return RIGHT(*args, year=year, **options)
+
+    for year in (2020, 2021, 2022):
+        office.deliver([*offices.wohngeld(year), *offices.melderegister_haushalte(year)])
+    runs = office.runs()
+    monkeypatch.setattr(counts, "counts_of_year", failing)
+    with office.instance() as instance:
+        outcome = refresh(repository, office.home, CATALOGUE, instance=instance, say=lambda text: None)
+    assert [name.rsplit(" ", 1)[0] for name in outcome.failed] == ["compute 2021–2021"]
+    made = {name for name in office.materialised(since=runs) if name.startswith("counts/wohngeld_haushalte")}
+    assert made == {"counts/wohngeld_haushalte/2020", "counts/wohngeld_haushalte/2022"}
+    years = office.report("SELECT DISTINCT year FROM report.indicator_values ORDER BY year")["year"]
+    assert list(years) == [2023, 2024], "readers keep the last complete release"

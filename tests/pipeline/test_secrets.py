@@ -16,7 +16,7 @@ import pytest
 
 from demo import offices
 from pipelines.definitions import definitions
-from pipelines.refresh import PROGRESS, RANGE_END, RANGE_START
+from pipelines.running import PROGRESS, RANGE_END, RANGE_START
 from resources.calculation import counts, figures
 from tests.pipeline.installation import Installation
 
