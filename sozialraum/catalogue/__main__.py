@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from sozialraum.catalogue.county import County
 from sozialraum.catalogue.disclosure import Disclosure
+from sozialraum.catalogue.live import Services
 from sozialraum.catalogue.load import FOLDERS, CatalogueError, load_catalogue
 
 
@@ -22,8 +23,8 @@ def write_schemas(folder: Path) -> list[Path]:
     Parameters
     ----------
     folder
-        Where to write ``county.json``, ``disclosure.json`` and one file a catalogue folder; made if it does
-        not exist.
+        Where to write ``county.json``, ``disclosure.json``, ``services.json`` and one file a catalogue
+        folder; made if it does not exist.
 
     Returns
     -------
@@ -32,7 +33,8 @@ def write_schemas(folder: Path) -> list[Path]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    models: dict[str, type[BaseModel]] = {"county": County, "disclosure": Disclosure, **FOLDERS}
+    models: dict[str, type[BaseModel]] = {"county": County, "disclosure": Disclosure, "services": Services}
+    models |= FOLDERS
     for name, model in models.items():
         path = folder / f"{name}.json"
         text = json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False)

@@ -19,6 +19,7 @@ from sozialraum.catalogue.disclosure import PRESET, Disclosure, Rule
 from sozialraum.catalogue.disclosure_references import disclosure_faults
 from sozialraum.catalogue.index import Index
 from sozialraum.catalogue.indicator import Indicator, Measure
+from sozialraum.catalogue.live import Service, Services
 from sozialraum.catalogue.references import Entries, reference_faults, suggest
 from sozialraum.catalogue.source import Source
 from sozialraum.catalogue.strict_yaml import parse
@@ -43,6 +44,7 @@ class Catalogue:
     indicators: Mapping[str, Indicator]
     indices: Mapping[str, Index] = field(default_factory=dict)
     disclosure: Disclosure = field(default_factory=lambda: Disclosure(version=PRESET))
+    services: Mapping[str, Service] = field(default_factory=dict)
 
     def rule_of(self, source: str) -> Rule:
         """What may be shown of a source."""
@@ -71,6 +73,9 @@ FOLDERS: dict[str, type[BaseModel]] = {
 RULES = "disclosure.yaml"
 """File of the rules of disclosure control, which a catalogue may do without."""
 
+SERVICES = "services.yaml"
+"""File of the services that sources are fetched from, which a catalogue may do without."""
+
 OPTIONAL = ("indices",)
 """Folders that a catalogue may do without."""
 
@@ -83,9 +88,9 @@ def load_catalogue(folder: Path) -> Catalogue:
     Parameters
     ----------
     folder
-        Folder with ``county.yaml``, where it has rules of its own ``disclosure.yaml``, and the folders
-        ``geographies``, ``sources``, ``measures``, ``indicators`` and, where there are any, ``indices``;
-        the name of a file is the id of its entry.
+        Folder with ``county.yaml``, where it has rules of its own ``disclosure.yaml``, where it fetches
+        anything ``services.yaml``, and the folders ``geographies``, ``sources``, ``measures``,
+        ``indicators`` and, where there are any, ``indices``; the name of a file is the id of its entry.
 
     Returns
     -------
@@ -107,13 +112,14 @@ def load_catalogue(folder: Path) -> Catalogue:
         parts[name] = {own: entry for own, entry in read.items() if entry is not None}
         ids[name] = set(read)
     disclosure = _disclosure(folder, faults)
-    entries = Entries(county=county, ids=ids, **parts)
+    services = _services(folder, faults)
+    entries = Entries(county=county, ids=ids, services=services, **parts)
     faults += reference_faults(entries)
     if disclosure is not None:
         faults += disclosure_faults(entries, disclosure)
     if faults or county is None or disclosure is None:
         raise CatalogueError(faults)
-    return Catalogue(county=county, disclosure=disclosure, **parts)
+    return Catalogue(county=county, disclosure=disclosure, services=services, **parts)
 
 
 def _disclosure(folder: Path, faults: list[str]) -> Disclosure | None:
@@ -127,6 +133,13 @@ def _disclosure(folder: Path, faults: list[str]) -> Disclosure | None:
             f"{RULES}: version: '{PRESET}' is that of a catalogue without rules; expected another one"
         )
     return rules
+
+
+def _services(folder: Path, faults: list[str]) -> Mapping[str, Service]:
+    """Services by id; none for a catalogue without."""
+    path = folder / SERVICES
+    services = _read(path, Services, folder, faults) if path.exists() else None
+    return {} if services is None else services.root
 
 
 def _entry_files(folder: Path, root: Path, faults: list[str]) -> list[Path]:

@@ -5,11 +5,12 @@ Belongs here: checks that need more than one entry. Does not belong here: the sh
 
 import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sozialraum.catalogue.county import County, Geography
 from sozialraum.catalogue.index import TABLES, Index
 from sozialraum.catalogue.indicator import Indicator, Measure, Term
+from sozialraum.catalogue.live import Service, live_faults
 from sozialraum.catalogue.source import Source
 
 
@@ -24,6 +25,7 @@ class Entries:
     indicators: Mapping[str, Indicator]
     indices: Mapping[str, Index]
     ids: Mapping[str, Collection[str]]
+    services: Mapping[str, Service] = field(default_factory=dict)
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
@@ -119,6 +121,10 @@ def _source_faults(entries: Entries, own: str, source: Source) -> Iterator[str]:
     file = f"sources/{own}.yaml"
     for name in (*source.geographies, *((source.geography,) if source.geography else ())):
         yield from unknown(name, entries.ids["geographies"], file, "geography")
+    if source.live is not None:
+        if source.live.service is not None:
+            yield from unknown(source.live.service, entries.services, f"{file}: live", "service")
+        yield from live_faults(file, source.live, entries.services)
     for number, rule in enumerate(source.values):
         place = f"{file}: values.{number}"
         yield from unknown(rule.measure, entries.ids["measures"], place, "measure")

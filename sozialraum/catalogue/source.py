@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from sozialraum.catalogue.base import Entry, Id, Text, Title
+from sozialraum.catalogue.live import Live
 
 ReaderName = Literal[
     "landesdatenbank",
@@ -146,6 +147,8 @@ class Source(Entry):
     sparse: bool = False
     """True when the office leaves out rows that are zero: in an area that has any row, a split without
     one is then ``nil``. Otherwise what has no row is a gap."""
+    live: Live | None = None
+    """Where the file can be fetched; none means that it is sent."""
 
     @model_validator(mode="after")
     def _values_or_geometry(self) -> "Source":
