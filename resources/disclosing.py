@@ -46,6 +46,11 @@ def read_history(home: Home) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else empty(LEDGER)
 
 
+def released_before(home: Home) -> int:
+    """Number of releases in the ledger of the present basis."""
+    return len(list(home.ledger.keys(_basis(home), "releases")))
+
+
 def read_pieces(home: Home, catalogue: Catalogue) -> pd.DataFrame | None:
     """What areas of different geographies have in common, from their shapes; None without any shapes."""
     frame = home.store.read(AREAS).dropna(subset="geometry")

@@ -5,10 +5,13 @@ Belongs here: names and modes of folders. Does not belong here: reading the envi
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from resources.archive import Archive
+from resources.releasing.releases import Releases
 from resources.store import Store
 
 
@@ -25,11 +28,14 @@ class Home:
         are moved to ``rejected``.
     quiet
         Seconds for which a file must not have changed before it is taken in.
+    today
+        The date on which the report is made, where it is not the present one.
     """
 
     root: Path
     inbox: Path
     quiet: float = 0.0
+    today: date | None = None
 
     @property
     def confidential(self) -> Path:
@@ -56,10 +62,24 @@ class Home:
         """Whether the inbox is the installation's own, so that files may be moved out of it."""
         return self.inbox == self.root / "inbox"
 
+    @cached_property
+    def releases(self) -> Releases:
+        """Every release, complete and unchanged; public."""
+        return Releases(self.root / "releases")
+
+    @property
+    def approvals(self) -> Path:
+        """Findings that a steward has accepted, a file each."""
+        return self.root / "approvals"
+
     @property
     def rejected(self) -> Path:
         """Rejected files with the reasons beside them; confidential."""
         return self.root / "rejected"
+
+    def now_date(self, timezone: str) -> date:
+        """Today in a time zone, unless the report is made as of another day."""
+        return self.today or datetime.now(ZoneInfo(timezone)).date()
 
     @property
     def dagster(self) -> Path:

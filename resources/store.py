@@ -17,6 +17,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -146,10 +147,13 @@ def _data_file(place: Path, pointer: Pointer) -> Path:
 
 
 def sweep_temporary(root: Path) -> int:
-    """Remove temporary files that killed processes left behind; returns their number."""
+    """Remove temporary files and folders that killed processes left behind; returns their number."""
     left = [path for path in root.rglob(".*.part*") if _PARTIAL.search(path.name) and not _alive(path)]
     for path in left:
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
     return len(left)
 
 

@@ -1,0 +1,110 @@
+"""Making a release from the report tables as they are stored.
+
+Belongs here: what a release says of itself, keeping it. Does not belong here: checks of the finished file
+(``assets/publications.py``), the tables' contents.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from resources.calculation import counts, derived, figures
+from resources.disclosing import released_before
+from resources.home import Home
+from resources.planning.keys import CODE_OF_AREAS, CODE_OF_GATE, CODE_OF_REPORT, RECEIPTS, digest
+from resources.readers import READER_VERSION
+from resources.receiving.ledger import was_fictional
+from resources.releasing.record import Record, keep_record
+from resources.releasing.releases import Basis, Release
+from sozialraum.catalogue import Catalogue
+
+CODE = digest(
+    READER_VERSION, CODE_OF_AREAS, counts.CODE, figures.CODE, derived.CODE, CODE_OF_GATE, CODE_OF_REPORT
+)
+"""Digest of the versions of all calculations."""
+
+
+def basis_of(home: Home) -> Basis:
+    """Whether the report rests on fictional or real deliveries."""
+    return "Musterdaten" if was_fictional(home) else "Echtdaten"
+
+
+def draft_release(home: Home, catalogue: Catalogue, inputs: Mapping[str, str]) -> Release:
+    """The release that the present tables make: the newest one, when it is made from the same.
+
+    Parameters
+    ----------
+    home, catalogue
+        What is reported, and where everything lies.
+    inputs
+        Versions of everything the report tables are made from.
+    """
+    basis, made_from = basis_of(home), digest(sorted(inputs.items()))
+    newest = home.releases.newest(basis)
+    if newest is not None and newest.inputs == made_from:
+        return newest
+    day = home.now_date(catalogue.county.timezone)
+    decided = pd.Timestamp(home.store.read(RECEIPTS)["decided_at"].max())
+    base = home.releases.base(basis, made_from)
+    return Release(
+        name=home.releases.next_name(day.year),
+        basis=basis,
+        published_at=datetime.now(UTC),
+        known_at=decided.tz_localize(UTC).to_pydatetime(),
+        day=day,
+        previous=None if base is None else base.name,
+        inputs=made_from,
+        catalogue=digest(catalogue),
+        disclosure=catalogue.disclosure.version,
+        geographies=digest({name: g.model_dump(mode="json") for name, g in catalogue.geographies.items()}),
+        code=CODE,
+        deliveries=(),
+        tables={},
+    )
+
+
+def release_rows(releases: list[Release]) -> pd.DataFrame:
+    """Releases as rows of ``report.releases``."""
+    rows: list[dict[str, Any]] = [
+        release.model_dump(include={"name", "day", "previous", "catalogue", "disclosure", "code"})
+        | {"known_at": pd.Timestamp(release.known_at).tz_localize(None)}
+        for release in releases
+    ]
+    frame = pd.DataFrame(rows).rename(columns={"name": "release"})
+    return frame.assign(day=pd.to_datetime(frame["day"]))
+
+
+def keep_release(
+    home: Home,
+    catalogue: Catalogue,
+    inputs: Mapping[str, str],
+    *,
+    tables: Mapping[str, Path],
+    database: Path,
+) -> Release:
+    """Keep what is about to be published as a release.
+
+    Parameters
+    ----------
+    home, catalogue, inputs
+        As for ``draft_release``.
+    tables
+        Parquet file of each report table.
+    database
+        The finished public file. It becomes the release's own one; where that was kept before by a process
+        that was killed then, it is replaced by it.
+    """
+    draft = draft_release(home, catalogue, inputs)
+    if draft.tables:
+        database.unlink()
+        database.hardlink_to(home.releases.database(draft))
+        return draft
+    used = home.store.read(("report", "deliveries", "all")).query("used")["delivery"]
+    approvals = {path.name: path.read_text(encoding="utf-8") for path in sorted(home.approvals.glob("*.yaml"))}
+    record = Record(ledger=released_before(home), approvals=approvals)
+    keep_record(home, draft.name, record, catalogue)
+    release = draft.model_copy(update={"deliveries": tuple(sorted(used))})
+    return home.releases.add(release, tables=tables, database=database)
