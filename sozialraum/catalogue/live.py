@@ -78,9 +78,7 @@ class Live(Entry):
     def _one_place(self) -> "Live":
         chosen = [name for name in ("table", "collection", "url") if getattr(self, name) is not None]
         if len(chosen) != 1 or (self.service is None) != (self.url is not None):
-            raise ValueError(
-                "expected 'service' with 'table', or 'service' with 'collection', or 'url' alone"
-            )
+            raise ValueError("expected 'service' with 'table' or with 'collection', or 'url' alone")
         return self
 
 
