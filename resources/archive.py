@@ -1,12 +1,14 @@
 """Archive of deliveries: every file ever received, unchanged, with a receipt for every decision on it.
 
 Belongs here: bytes under their SHA-256, receipts, order of arrival, the check for damage.
-Does not belong here: finding files in the inbox, reading them, deciding on them.
+Does not belong here: finding files in the inbox, reading them, deciding on them, what else than the bytes
+has to go when a delivery is erased (``resources/receiving/withdrawal.py``).
 
 Layout: ``objects/<ab>/<sha256>`` holds the bytes, ``order/<number>`` the order of arrival and
 ``receipts/<sha256>/<number>.json`` the decisions, newest last. Everything is written beside its place,
 forced to disk and then linked into it: linking refuses to replace, so that nothing is ever overwritten
-and of two processes that want the same number one has to take the next.
+and of two processes that want the same number one has to take the next. Only erasing for legal reasons
+removes anything, and of a delivery no more than its bytes.
 """
 
 import contextlib
@@ -22,7 +24,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from resources.receiving.incoming import Opener
-from resources.receiving.receipts import NOT_READ, PIPELINE, Receipt
+from resources.receiving.receipts import NOT_READ, PIPELINE, RETRACTED, Receipt
 from resources.store import sweep_temporary
 
 _CHUNK = 1 << 20
@@ -51,7 +53,8 @@ class Archive:
         Returns
         -------
         Receipt
-            The newest receipt; of bytes that are known already, what was decided on them.
+            The newest receipt; of bytes that are known already, what was decided on them. Erased bytes
+            are not archived again.
 
         Raises
         ------
@@ -60,7 +63,8 @@ class Archive:
         """
         with content() as stream:
             delivery = hashlib.file_digest(stream, "sha256").hexdigest()
-        if not self.path(delivery).exists():
+        # in this order: the receipt of an erasure is there before its bytes are gone
+        if not self.path(delivery).exists() and not self._is_erased(delivery):
             delivery = self._keep(content)
         known = self.latest(delivery)
         if known is not None:
@@ -84,15 +88,32 @@ class Archive:
         return self.history(delivery)[-1]  # another process was faster
 
     def decide(self, delivery: str, *, by: str = PIPELINE, **changes: Any) -> Receipt:
-        """Add a receipt with a new decision; a decision that changes nothing adds none."""
+        """Add a receipt with a new decision; a decision that changes nothing adds none.
+
+        What a person retracted the pipeline cannot decide on, whatever it had begun to read before.
+        """
         while True:
             history = self.history(delivery)
             newest = history[-1]
-            if newest == newest.changed(decided_by=by, **changes):
+            retracted = by == PIPELINE and newest.verdict in RETRACTED
+            if retracted or newest == newest.changed(decided_by=by, **changes):
                 return newest
             receipt = newest.changed(decided_by=by, decided_at=datetime.now(UTC), **changes)
             if self._write(self._receipts(delivery) / _numbered(len(history) + 1), _text(receipt)):
                 return receipt
+
+    def erase(self, delivery: str, *, by: str, reason: str) -> Receipt:
+        """Remove the bytes of a delivery for legal reasons; the receipts stay, and say who did it and why.
+
+        May be repeated when it was interrupted. KeyError when the delivery was never received.
+        """
+        receipt = self.decide(delivery, by=by, verdict="erased", reason=reason)
+        path = self.path(delivery)
+        with self._writing():
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                _force(path.parent)
+        return receipt
 
     def history(self, delivery: str) -> tuple[Receipt, ...]:
         """All receipts of a delivery, oldest first; KeyError when it was never received."""
@@ -111,16 +132,24 @@ class Archive:
         newest = [self.latest(folder.name) for folder in (self.root / "receipts").glob("*")]
         return tuple(sorted((r for r in newest if r is not None), key=lambda r: (r.sequence, r.delivery)))
 
+    def state(self) -> str:
+        """Digest of the decisions there are: another one after every decision, found without reading any."""
+        folders = sorted((self.root / "receipts").glob("*"))
+        decisions = [(folder.name, len(list(folder.iterdir()))) for folder in folders]
+        return hashlib.sha256(repr(decisions).encode()).hexdigest()[:16]
+
     def path(self, delivery: str) -> Path:
         """Where the bytes of a delivery lie; read only."""
         return self.root / "objects" / delivery[:2] / delivery
 
     def damage(self, delivery: str) -> str | None:
-        """What is wrong with the bytes of a delivery; None when they are as received."""
+        """What is wrong with the bytes of a delivery; None when they are as received, or erased."""
         try:
             with self.path(delivery).open("rb") as stream:
                 found = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError as error:
+            if self._is_erased(delivery):
+                return None
             return f"object {delivery}: cannot be read: {error.strerror}"
         return None if found == delivery else f"object {delivery}: is damaged, its SHA-256 now is {found}"
 
@@ -128,13 +157,20 @@ class Archive:
         """Hash every object again and read every receipt; one text for each damage found."""
         objects = {path.name for path in (self.root / "objects").glob("*/*")}
         received = {path.parent.name for path in (self.root / "receipts").glob("*/*.json")}
-        damages = [self.damage(name) for name in sorted(objects | received)]
-        damages += [f"object {name}: has no receipt" for name in sorted(objects - received)]
+        damages: list[str | None] = []
+        erased, unknown = set(), set()
         for name in sorted(received):
             try:
-                self.history(name)
+                if self.history(name)[-1].verdict == "erased":
+                    erased.add(name)
             except ArchiveError as error:
+                unknown.add(name)
                 damages.append(str(error))
+        damages += [self.damage(name) for name in sorted(objects | received - unknown)]
+        damages += [f"object {name}: has no receipt" for name in sorted(objects - received)]
+        damages += [
+            f"object {name}: was erased, but is still there; erase it again" for name in objects & erased
+        ]
         return [damage for damage in damages if damage is not None]
 
     def sweep(self) -> int:
@@ -205,6 +241,10 @@ class Archive:
                     path.mkdir(mode=0o700, exist_ok=True)
                     _force(path.parent)
         return folder
+
+    def _is_erased(self, delivery: str) -> bool:
+        newest = self.latest(delivery)
+        return newest is not None and newest.verdict == "erased"
 
     def _receipts(self, delivery: str) -> Path:
         return self.root / "receipts" / delivery

@@ -128,6 +128,15 @@ class Store:
         for path in sorted(folder.rglob("*.json")):
             yield (*path.relative_to(self.root).parent.parts, path.stem)
 
+    def remove(self, key: Key) -> list[Path]:
+        """Remove a partition with all its versions, whoever may still read them; returns the files."""
+        place = self._place(key)
+        found = [place.with_name(f"{place.name}.json"), *place.parent.glob(f"{place.name}.*.parquet")]
+        there = [path for path in found if path.exists()]
+        for path in there:
+            path.unlink(missing_ok=True)
+        return there
+
     def _place(self, key: Key) -> Path:
         wrong = [part for part in key if not _PART.fullmatch(part)]
         if wrong or not key:

@@ -8,7 +8,7 @@ import pandera.pandas as pa
 
 from schemas.base import column, table
 
-VERDICTS = ["accepted", "waiting", "rejected"]
+VERDICTS = ["accepted", "waiting", "rejected", "withdrawn", "erased"]
 
 _delivery = column(
     "str",
@@ -27,7 +27,8 @@ _fictional = column("bool", "Musterdaten", "True for fictional data, which never
 _verdict = column(
     "str",
     "Entscheidung",
-    "accepted; waiting (for reading or approval); rejected.",
+    "accepted; waiting (for reading or approval); rejected; withdrawn (kept, counts for nothing); erased "
+    "(withdrawn, its bytes removed for legal reasons).",
     pa.Check.isin(VERDICTS),
 )
 _periods = column(
@@ -45,7 +46,7 @@ _geographies = column(
 _rows = column(
     "int64",
     "Zeilen",
-    "Figures (shapes) read from the file; zero while or because it is not accepted.",
+    "Figures (shapes) read from the file at the last reading; zero: not read yet, or not accepted then.",
     pa.Check.ge(0),
     unit="Zeilen",
 )

@@ -15,7 +15,7 @@ from resources.readers import READER_VERSION
 from resources.receiving.examine import digest, examine
 from resources.receiving.inbox import scan
 from resources.receiving.incoming import Incoming, printable
-from resources.receiving.receipts import PIPELINE, Receipt
+from resources.receiving.receipts import PIPELINE, RETRACTED, Receipt
 from resources.store import Key, Store
 from sozialraum.catalogue import Catalogue
 
@@ -45,6 +45,8 @@ class IntakeResult:
         fictional, None when it holds none. A stray file that is none of ours does not count.
     present
         Deliveries whose files lie in the inbox now.
+    state
+        Of the archive, which these receipts show; a decision made meanwhile changes it.
     """
 
     receipts: tuple[Receipt, ...]
@@ -53,6 +55,7 @@ class IntakeResult:
     notes: tuple[str, ...]
     fictional: bool | None
     present: frozenset[str]
+    state: str
 
 
 def take_in(
@@ -67,9 +70,9 @@ def take_in(
     """Archive and read what is new in the inbox, and read again what is outdated in the archive.
 
     A delivery is read when it was not yet, or when the readers' version, its source's entry, the areas or
-    the stored observations are others than at the last reading. Observations are stored under
-    ``("deliveries", source, delivery)``; shapes there as ``geography, area, wkb``. Files that have changed
-    within the last ``quiet`` seconds are left for the next time.
+    the stored observations are others than at the last reading; never when it was retracted. Observations
+    are stored under ``("deliveries", source, delivery)``; shapes there as ``geography, area, wkb``. Files
+    that have changed within the last ``quiet`` seconds are left for the next time.
 
     Raises
     ------
@@ -82,12 +85,12 @@ def take_in(
         arrivals.add(incoming)
     arrivals.reject()
     reading = _Reading(archive, store, catalogue)
-    before = archive.receipts()
+    state, before = archive.state(), archive.receipts()
     due = [receipt for receipt in before if arrivals.is_mended(receipt) or reading.is_due(receipt)]
     for number, receipt in enumerate(due, start=1):
         progress(receipt.name, number, len(due))
         reading.decide(receipt)
-    after = archive.receipts() if due else before
+    state, after = (archive.state(), archive.receipts()) if due else (state, before)
     bases = [r.fictional for r in after if r.verdict == "accepted" and r.delivery in arrivals.present]
     return IntakeResult(
         receipts=after,
@@ -96,6 +99,7 @@ def take_in(
         notes=tuple(arrivals.notes),
         fictional=all(bases) if bases else None,
         present=frozenset(arrivals.present),
+        state=state,
     )
 
 
@@ -124,6 +128,9 @@ class _Arrivals:
             self.refused.append(Fault(name, f"a file that can be read ({printable(str(error))})"))
             return
         self.present.add(receipt.delivery)
+        if receipt.verdict in RETRACTED:
+            self.notes.append(f"{name}: {receipt.verdict} on {receipt.decided_at:%d.%m.%Y}, stays so")
+            return
         self._compare(receipt, incoming)
         if fault is None:
             self.sound.add(receipt.delivery)
@@ -164,8 +171,8 @@ class _Reading:
 
     def is_due(self, receipt: Receipt) -> bool:
         """Whether a delivery has to be read, for the first time or again."""
-        by_person = receipt.verdict == "rejected" and receipt.decided_by != PIPELINE
-        if receipt.reader == AT_THE_DOOR or by_person:
+        rejected_by_person = receipt.verdict == "rejected" and receipt.decided_by != PIPELINE
+        if receipt.reader == AT_THE_DOOR or receipt.verdict in RETRACTED or rejected_by_person:
             return False
         if receipt.source not in self.digests:
             self.digests[receipt.source] = digest(self.catalogue, receipt.source)
@@ -188,7 +195,8 @@ class _Reading:
             self.store.write(
                 stored_under(decision), finding.frame, inputs=_inputs(decision), code=READER_VERSION
             )
-        self.archive.decide(receipt.delivery, **finding.changes)
+        if self.archive.decide(receipt.delivery, **finding.changes).verdict == "erased":  # meanwhile
+            self.store.remove(stored_under(decision))
 
 
 def stored_under(receipt: Receipt) -> Key:

@@ -42,7 +42,12 @@ def write_ledger(
     receipts = receipts_table(result.receipts)
     fictional = result.fictional if result.fictional is not None else was_fictional(home)
     slices = SLICES_SHAPE.validate(active_slices(result.receipts, fictional=fictional))
-    inputs = {"inbox": seen, "catalogue": digest(catalogue), "fictional": str(fictional)}
+    inputs = {
+        "inbox": seen,
+        "archive": result.state,
+        "catalogue": digest(catalogue),
+        "fictional": str(fictional),
+    }
     present = pd.DataFrame({"delivery": sorted(result.present)}, dtype="str")
     home.store.write(IN_INBOX, present, inputs=inputs, code=READER_VERSION)
     home.store.write(SLICES, slices, inputs=inputs, code=READER_VERSION)
@@ -57,10 +62,14 @@ def was_fictional(home: Home) -> bool:
 
 
 def intake_is_due(home: Home, catalogue: Catalogue) -> bool:
-    """Whether the inbox, the catalogue or the readers changed since the last intake."""
+    """Whether the inbox, the archive, the catalogue or the readers changed since the last intake."""
     pointer = home.store.pointer(RECEIPTS)
     if pointer is None or pointer.code != READER_VERSION:
         return True
-    now = {"inbox": inbox_state(listing(home.inbox, home.quiet)), "catalogue": digest(catalogue)}
+    now = {
+        "inbox": inbox_state(listing(home.inbox, home.quiet)),
+        "archive": home.archive.state(),
+        "catalogue": digest(catalogue),
+    }
     lost = any(home.store.pointer(key) is None for key in Plan(catalogue, home).observation_keys())
     return lost or any(pointer.inputs.get(name) != value for name, value in now.items())

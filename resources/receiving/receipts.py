@@ -14,7 +14,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from schemas.deliveries import RECEIPTS, REPORT_DELIVERIES
 from sozialraum.catalogue import Catalogue
 
-Verdict = Literal["accepted", "waiting", "rejected"]
+Verdict = Literal["accepted", "waiting", "rejected", "withdrawn", "erased"]
+
+RETRACTED: frozenset[Verdict] = frozenset({"withdrawn", "erased"})
+"""Verdicts that a person gave for good: the delivery counts for nothing and is never read again."""
 
 PIPELINE = "pipeline"
 """``decided_by`` of what no person decided."""
@@ -29,7 +32,7 @@ class Receipt(BaseModel):
     ``name``, ``sender`` and ``received_at`` are those of the first arrival; times are in UTC. The reader,
     its version and ``catalogue`` (digest of the entries the reading rests on) are missing until the file
     was read. ``reason`` holds all faults of a rejected file. ``periods`` are the reference dates covered;
-    a file without dates (geometry) has none.
+    a file without dates (geometry) has none. A retracted delivery keeps what was known of it.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(strict=True, extra="forbid", frozen=True)
