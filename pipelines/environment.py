@@ -6,9 +6,11 @@ Does not belong here: what is done with them.
 
 import logging
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from resources.genesis import Credentials
 from resources.home import Home
 from resources.store import replace_file
 
@@ -56,6 +58,45 @@ def read_environment() -> Environment:
         home=Home(root=root, inbox=inbox),
         catalogue=ROOT / os.environ.get("SOZIALRAUM_CATALOGUE", "catalogue"),
     )
+
+
+def read_credentials(services: Iterable[str]) -> dict[str, Credentials]:
+    """Name and password at each service that has them.
+
+    Parameters
+    ----------
+    services
+        Ids. ``SOZIALRAUM_GENESIS_USER`` and ``SOZIALRAUM_GENESIS_PASSWORD_FILE`` hold for all services; the
+        same with ``_ZENSUS`` behind them go first for ``zensus``. The file has one line and is readable by
+        its owner only; without a user it holds a token.
+
+    Raises
+    ------
+    ValueError
+        When a user has no file, or a file cannot be read or can be read by others. The message says nothing
+        of its content.
+    """
+    found = {}
+    for service in services:
+        for ending in (f"_{service.upper()}", ""):
+            user = os.environ.get(f"SOZIALRAUM_GENESIS_USER{ending}", "")
+            file = os.environ.get(f"SOZIALRAUM_GENESIS_PASSWORD_FILE{ending}", "")
+            if user and not file:
+                raise ValueError(f"SOZIALRAUM_GENESIS_PASSWORD_FILE{ending}: is not set, but the user is")
+            if file:
+                secret = _secret(ROOT / file)
+                found[service] = Credentials(user, secret) if user else Credentials(secret)
+                break
+    return found
+
+
+def _secret(path: Path) -> str:
+    try:
+        if path.stat().st_mode & 0o077:
+            raise ValueError(f"{path} can be read by others: expected mode 0600")
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be read: {error.strerror}") from None
 
 
 def prepare_instance(home: Home) -> None:
