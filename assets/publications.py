@@ -28,6 +28,7 @@ from resources.planning.keys import (
     released_key,
 )
 from resources.planning.plan import Plan
+from resources.releasing.making import keep_release
 from schemas.areas import AREAS, MEMBERSHIPS
 from schemas.deliveries import RECEIPTS
 from schemas.disclosure import FINDINGS
@@ -40,6 +41,8 @@ DATABASE_KEY = dg.AssetKey(["publications", "database"])
 WAREHOUSE_KEY = dg.AssetKey(["protected", "warehouse"])
 COMPLETE = "complete"
 AUDITED = "as_audited"
+PUBLIC_MODE = 0o444
+"""The published file is the release's own one, which nobody changes."""
 _TRIES = 3
 
 
@@ -111,13 +114,20 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
             yield from checks
             told = "; ".join(f"{name}: {', '.join(found)}" for name, found in faults.items() if found)
             raise dg.Failure(f"not published, {told}", allow_retries=False)
+        tables = {name: home.store.path(("report", name, "all")) for name in table_shapes(catalogue)}
+        # before anybody can read the release
         append_release(home)
+        release = keep_release(home, catalogue, inputs, tables=tables, database=public.part)
         for draft in drafts:
             draft.put()
         frame = pd.DataFrame({"table": list(public.rows), "rows": list(public.rows.values())})
         home.store.write(DATABASE, frame, inputs=inputs, code=CODE_OF_REPORT)
         yield dg.MaterializeResult(asset_key=WAREHOUSE_KEY, metadata=_metadata(inner))
-        yield dg.MaterializeResult(asset_key=DATABASE_KEY, metadata=_metadata(public), check_results=checks)
+        yield dg.MaterializeResult(
+            asset_key=DATABASE_KEY,
+            metadata={**_metadata(public), "release": release.name},
+            check_results=checks,
+        )
 
     return databases
 
@@ -133,7 +143,7 @@ def _drafts(
             warehouse.build(
                 home.warehouse, [*_inner(catalogue, home), *public], views=LINEAGE_VIEWS, mode=0o600
             ),
-            warehouse.build(home.report, public, mode=0o644),
+            warehouse.build(home.report, public, mode=PUBLIC_MODE),
         ]
         made_from = [home.store.pointer(("report", table.name, "all")) for table in public]
         same = all(pointer is not None and dict(pointer.inputs) == before for pointer in made_from)

@@ -4,7 +4,7 @@ Belongs here: one asset a table. Does not belong here: what is in them (``sozial
 database file (``publications``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import dagster as dg
 import pandas as pd
@@ -29,6 +29,7 @@ from resources.planning.keys import (
 from resources.planning.plan import Plan
 from resources.receiving.ledger import was_fictional
 from resources.receiving.receipts import report_table
+from resources.releasing.making import release_rows, releases_until
 from schemas.report import DERIVED, report_tables
 from sozialraum.catalogue import Catalogue
 from sozialraum.descriptions import index_table
@@ -49,6 +50,7 @@ PARENTS = {
     "rounded_counts": [["protected", "rounded_counts"], ["areas", "areas"]],
     "cube": [["protected", "cube"], ["areas", "areas"]],
     "indices": [["deliveries", "receipts"]],
+    "releases": [["protected", "indicator_values"]],
     **{name: [["protected", name], ["areas", "areas"]] for name in DERIVED},
 }
 """What each report table is made from: figures come through ``protected`` only."""
@@ -86,7 +88,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         catalogue: dg.ResourceParam[Catalogue],
     ) -> Iterator[Event]:
         inputs = Plan(catalogue, home).report_inputs()
-        contents = _contents(catalogue, home)
+        contents = _contents(catalogue, home, inputs)
         for key in sorted(context.selected_asset_keys):
             name = key.path[-1]
             part = Part((STAGE, name, "all"), contents[name], tables[name])
@@ -96,7 +98,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
     return report
 
 
-def _contents(catalogue: Catalogue, home: Home) -> dict[str, pd.DataFrame]:
+def _contents(catalogue: Catalogue, home: Home, inputs: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     """Rows of every report table, each with the basis of the data."""
     values = home.store.read(PROTECTED)
     receipts = home.store.read(RECEIPTS)
@@ -104,6 +106,7 @@ def _contents(catalogue: Catalogue, home: Home) -> dict[str, pd.DataFrame]:
     areas = home.store.read(AREAS)
     shown = areas[(areas["kind"] == "area") & (fictional | ~areas["fictional"])]
     known = values.merge(shown[["geography", "area"]], on=["geography", "area"])
+    releases = releases_until(home, catalogue, inputs)
     used = {name for names in known["deliveries"] for name in names}
     tables = {
         "indicator_values": known,
@@ -117,6 +120,7 @@ def _contents(catalogue: Catalogue, home: Home) -> dict[str, pd.DataFrame]:
         "rounded_counts": _shown(home.store.read(ROUNDED), shown),
         "cube": _shown(home.store.read(CUBE), shown),
         "indices": index_table(catalogue),
+        "releases": release_rows(releases),
         **{name: _shown(home.store.read(released_key(name)), shown) for name in DERIVED},
     }
     return {name: frame.assign(basis=FICTIONAL if fictional else REAL) for name, frame in tables.items()}

@@ -13,7 +13,7 @@ import dagster as dg
 import pandas as pd
 
 from pipelines.definitions import definitions
-from pipelines.environment import prepare_instance, read_environment
+from pipelines.environment import by_hand, prepare_instance, read_environment
 from pipelines.refresh import Outcome, refresh
 from resources.home import Home
 from resources.planning.keys import COVERAGE, DATABASE, IN_INBOX, PROTECTED, RECEIPTS
@@ -26,8 +26,8 @@ def main() -> int:
     """Refresh and print a summary; 0 when all runs succeeded, 1 when one failed, 2 on a wrong set-up."""
     warnings.filterwarnings("ignore", category=dg.BetaWarning)
     started = time.monotonic()
-    environment = read_environment()
-    home = environment.home
+    by_hand()
+    home = read_environment().home
     try:
         parts = definitions()
     except CatalogueError as error:

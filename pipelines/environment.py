@@ -5,9 +5,11 @@ Does not belong here: what is done with them.
 """
 
 import logging
+import math
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from resources.genesis import Credentials
@@ -41,7 +43,8 @@ class Environment:
     ----------
     home
         Folders below ``SOZIALRAUM_HOME`` (default ``var``), with the inbox ``SOZIALRAUM_INBOX``
-        (default ``<home>/inbox``).
+        (default ``<home>/inbox``); files in it count as complete when they have not changed for
+        ``SOZIALRAUM_QUIET_SECONDS`` (default 10). ``SOZIALRAUM_TODAY`` makes the report as of another day.
     catalogue
         ``SOZIALRAUM_CATALOGUE`` (default ``catalogue``).
     """
@@ -55,9 +58,33 @@ def read_environment() -> Environment:
     root = ROOT / os.environ.get("SOZIALRAUM_HOME", "var")
     inbox = ROOT / os.environ.get("SOZIALRAUM_INBOX", str(root / "inbox"))
     return Environment(
-        home=Home(root=root, inbox=inbox),
+        home=Home(
+            root=root,
+            inbox=inbox,
+            quiet=_seconds("SOZIALRAUM_QUIET_SECONDS", 10.0),
+            today=_day("SOZIALRAUM_TODAY"),
+        ),
         catalogue=ROOT / os.environ.get("SOZIALRAUM_CATALOGUE", "catalogue"),
     )
+
+
+def _seconds(name: str, preset: float) -> float:
+    text = os.environ.get(name, str(preset))
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < math.inf:
+        raise ValueError(f"{name}: found '{text}', expected a number of seconds, 0 or more")
+    return seconds
+
+
+def _day(name: str) -> date | None:
+    text = os.environ.get(name)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise ValueError(f"{name}: found '{text}', expected a date like 2026-12-31") from None
 
 
 def read_credentials(services: Iterable[str]) -> dict[str, Credentials]:
@@ -97,6 +124,11 @@ def _secret(path: Path) -> str:
         return path.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ValueError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def by_hand() -> None:
+    """A person has started this process and has put the files in place before: none is waited for."""
+    os.environ.setdefault("SOZIALRAUM_QUIET_SECONDS", "0")
 
 
 def prepare_instance(home: Home) -> None:

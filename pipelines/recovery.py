@@ -18,6 +18,16 @@ REFRESH = "sozialraumbericht/refresh"
 _UNFINISHED = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 
 
+def is_refreshing(home: Home) -> bool:
+    """Whether some process holds the lock of the refresh now."""
+    with (home.dagster / "refresh.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 @contextmanager
 def only_refresh(home: Home, instance: dg.DagsterInstance, say: Callable[[str], None]) -> Iterator[None]:
     """Hold the lock of the refresh and clear up after a killed one; wait while another one is alive.

@@ -17,6 +17,7 @@ from resources.home import Home
 from resources.planning.keys import AREAS
 from resources.planning.plan import Plan, Work
 from resources.receiving.ledger import intake_is_due
+from resources.receiving.settled import wait_until_settled
 from sozialraum.catalogue import Catalogue
 
 STEPS: Sequence[tuple[str, str, Callable[[Plan], Work]]] = (
@@ -86,6 +87,7 @@ def refresh(
     """
     runner = Runner(repository, instance, say, workers)
     with only_refresh(home, instance, say):
+        wait_until_settled(home.inbox, home.quiet)
         if intake_is_due(home, catalogue):
             runner.run(f"Lieferungen aus {home.inbox} annehmen", Request("intake"))
         if Plan(catalogue, home).areas_are_stale():

@@ -41,14 +41,17 @@ class Audited(NamedTuple):
 
 def read_history(home: Home) -> pd.DataFrame:
     """Everything released before on the same basis: fictional and real figures have a ledger each."""
-    keys = list(home.ledger.keys(_basis(home), "releases"))
+    keys = list(home.ledger.keys(basis_folder(home), "releases"))
     frames = [home.ledger.read(key) for key in keys]
     return pd.concat(frames, ignore_index=True) if frames else empty(LEDGER)
 
 
 def released_before(home: Home) -> int:
-    """Number of releases in the ledger of the present basis."""
-    return len(list(home.ledger.keys(_basis(home), "releases")))
+    """Number of releases in the ledger before the audited one, whether or not that is appended already."""
+    rows = home.store.read(ENTRY)
+    if len(rows):
+        return int(rows["release"].iloc[0]) - 1
+    return len(list(home.ledger.keys(basis_folder(home), "releases")))
 
 
 def read_pieces(home: Home, catalogue: Catalogue) -> pd.DataFrame | None:
@@ -71,7 +74,7 @@ def append_release(home: Home) -> None:
     if rows.empty:
         return
     number = int(rows["release"].iloc[0])
-    key = (_basis(home), "releases", f"{number:06d}")
+    key = (basis_folder(home), "releases", f"{number:06d}")
     if home.ledger.pointer(key) is None:
         home.ledger.write(key, LEDGER.validate(rows), inputs={}, code=CODE_OF_GATE)
 
@@ -106,7 +109,8 @@ def audit_release(
     return Audited(len(audit.findings), failed, len(printed.faults), len(audit.contradictions))
 
 
-def _basis(home: Home) -> str:
+def basis_folder(home: Home) -> str:
+    """Part of the ledger for the present basis: fictional and real figures have one each."""
     return "fictional" if was_fictional(home) else "real"
 
 

@@ -75,7 +75,7 @@ def build(path: Path, tables: Sequence[Table], *, views: Sequence[str] = (), mod
     views
         Further statements, executed inside the new file.
     mode
-        File mode (0o600 confidential, 0o644 public).
+        File mode (0o600 confidential, 0o444 public).
 
     Returns
     -------

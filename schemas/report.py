@@ -23,6 +23,7 @@ from schemas.patterns import (
     SPATIAL_CLUSTERS,
 )
 from schemas.products import CUBE, ROUNDED_COUNTS
+from schemas.releases import RELEASES
 
 _geography = value_columns["geography"]
 _area = value_columns["area"]
@@ -110,6 +111,7 @@ def report_tables(indicators: dict[str, tuple[str, str]]) -> dict[str, pa.DataFr
         "disclosure_summary": _released(DISCLOSURE_SUMMARY),
         "rounded_counts": _released(ROUNDED_COUNTS),
         "cube": _released(CUBE),
+        "releases": RELEASES,
         **{name: _released(inner) for name, inner in DERIVED.items()},
     }
 

@@ -42,6 +42,15 @@ def settled_files(inbox: Path, quiet: float) -> list[Path]:
     return [path for path in files if path not in unsettled and unmarked.isdisjoint(path.parents)]
 
 
+def wait_until_settled(inbox: Path, quiet: float) -> None:
+    """Wait for files that have just arrived; not for one that goes on growing."""
+    end = time.monotonic() + quiet
+    while time.monotonic() < end and any(
+        not is_settled(path, quiet) for path in inbox.rglob("*") if path.is_file()
+    ):
+        time.sleep(min(0.5, quiet / 10))
+
+
 def listing(inbox: Path, quiet: float) -> Listing:
     """What lies in the inbox and is complete; no file is opened."""
     found = {}

@@ -66,6 +66,13 @@ def draft_release(home: Home, catalogue: Catalogue, inputs: Mapping[str, str]) -
     )
 
 
+def releases_until(home: Home, catalogue: Catalogue, inputs: Mapping[str, str]) -> list[Release]:
+    """The release that the present tables make, behind all earlier ones of its basis."""
+    draft = draft_release(home, catalogue, inputs)
+    earlier = [release for release in home.releases.all(draft.basis) if release.order < draft.order]
+    return [*earlier, draft]
+
+
 def release_rows(releases: list[Release]) -> pd.DataFrame:
     """Releases as rows of ``report.releases``."""
     rows: list[dict[str, Any]] = [
@@ -103,7 +110,7 @@ def keep_release(
         database.hardlink_to(home.releases.database(draft))
         return draft
     used = home.store.read(("report", "deliveries", "all")).query("used")["delivery"]
-    approvals = {path.name: path.read_text(encoding="utf-8") for path in sorted(home.approvals.glob("*.yaml"))}
+    approvals = {path.name: path.read_text("utf-8") for path in sorted(home.approvals.glob("*.yaml"))}
     record = Record(ledger=released_before(home), approvals=approvals)
     keep_record(home, draft.name, record, catalogue)
     release = draft.model_copy(update={"deliveries": tuple(sorted(used))})

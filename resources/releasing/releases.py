@@ -3,8 +3,8 @@
 Belongs here: names, contents and order of releases. Does not belong here: what is compared between two of
 them (``sozialraum/revisions.py``), an installation as it was then (``rewind``).
 
-Layout: ``<name>/release.json`` beside ``tables/<table>.parquet`` and ``sozialraumbericht.duckdb``; the tables are
-the same bytes for the same data, the database file carries a random number of DuckDB's.
+Layout: ``<name>/release.json`` beside ``tables/<table>.parquet`` and ``sozialraumbericht.duckdb``; the tables
+are the same bytes for the same data, the database file carries a random number of DuckDB's.
 """
 
 import hashlib

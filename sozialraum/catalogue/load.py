@@ -45,6 +45,8 @@ class Catalogue:
     indices: Mapping[str, Index] = field(default_factory=dict)
     disclosure: Disclosure = field(default_factory=lambda: Disclosure(version=PRESET))
     services: Mapping[str, Service] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """The files it was loaded from, by path below its folder; two catalogues that say the same are equal."""
 
     def rule_of(self, source: str) -> Rule:
         """What may be shown of a source."""
@@ -119,7 +121,11 @@ def load_catalogue(folder: Path) -> Catalogue:
         faults += disclosure_faults(entries, disclosure)
     if faults or county is None or disclosure is None:
         raise CatalogueError(faults)
-    return Catalogue(county=county, disclosure=disclosure, services=services, **parts)
+    texts = {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in sorted(folder.rglob("*.yaml"))
+    }
+    return Catalogue(county=county, disclosure=disclosure, services=services, texts=texts, **parts)
 
 
 def _disclosure(folder: Path, faults: list[str]) -> Disclosure | None:

@@ -43,6 +43,7 @@ REPORT_TABLES = (
     "indicator_values",
     "indicators",
     "indices",
+    "releases",
     "rounded_counts",
     "segregation",
     "sources",

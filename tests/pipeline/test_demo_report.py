@@ -153,7 +153,7 @@ def test_planted_gaps_have_no_value_and_are_never_zero(demo: Installation):
 def test_files_can_be_entered_by_those_they_are_for(demo: Installation):
     assert demo.home.confidential.stat().st_mode & 0o777 == 0o700
     assert demo.home.warehouse.stat().st_mode & 0o777 == 0o600
-    assert demo.home.report.stat().st_mode & 0o777 == 0o644
+    assert demo.home.report.stat().st_mode & 0o777 == 0o444
 
 
 def test_a_second_run_changes_nothing(demo: Installation, tmp_path: Path):

@@ -1,0 +1,41 @@
+"""Sensors: what starts a refresh as soon as something happens.
+
+Belongs here: the inbox. Does not belong here: times (``schedules``), messages (``failures``), what a
+refresh does (``refresh``).
+"""
+
+import dagster as dg
+
+from pipelines.jobs import nightly
+from pipelines.recovery import is_refreshing
+from resources.home import Home
+from resources.planning.keys import digest
+from resources.receiving.ledger import intake_is_due
+from resources.receiving.settled import inbox_state, listing
+from sozialraum.catalogue import Catalogue
+
+SECONDS = 30
+"""Time between two looks into the inbox."""
+
+
+@dg.sensor(
+    name="inbox",
+    job=nightly,
+    minimum_interval_seconds=SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Starts a refresh when a file in the inbox is new and complete.",
+)
+def inbox(
+    context: dg.SensorEvaluationContext,
+    home: dg.ResourceParam[Home],
+    catalogue: dg.ResourceParam[Catalogue],
+) -> dg.RunRequest | dg.SkipReason:
+    """Ask for a refresh once for each state of the inbox; what fails is tried again every night only."""
+    if not home.inbox.is_dir():
+        return dg.SkipReason(f"the inbox {home.inbox} does not exist; expected a folder")
+    if not intake_is_due(home, catalogue):
+        return dg.SkipReason("nothing new that is complete")
+    if is_refreshing(home):
+        return dg.SkipReason("a refresh is under way")
+    state = inbox_state(listing(home.inbox, home.quiet))
+    return dg.RunRequest(run_key=digest(state, home.archive.state(), digest(catalogue)))
