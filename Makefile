@@ -42,6 +42,10 @@ else
 	@SOZIALRAUM_INBOX="$(abspath $(DEMO))" $(RUN) python -m pipelines
 endif
 
+.PHONY: fetch
+fetch: .venv/.ready ## fetch live sources into the archive, all or SOURCES="a b"
+	@$(RUN) python -m pipelines.commands.fetch $(SOURCES)
+
 .PHONY: dev
 dev: .venv/.ready ## open the Dagster UI on 127.0.0.1 (PORT=3000)
 	@$(RUN) python -c "from pipelines.environment import *; prepare_instance(read_environment().home)"
