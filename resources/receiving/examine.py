@@ -49,7 +49,7 @@ def digest(catalogue: Catalogue, source: str | None) -> str:
         entry = catalogue.sources[source]
         measures = sorted({rule.measure for rule in entry.values})
         basis = [
-            entry.model_dump(exclude={"title", "publisher", "licence", "attribution", "live"}),
+            entry.model_dump(exclude={"title", "publisher", "licence", "attribution", "live", "calendar"}),
             [catalogue.county.area, catalogue.county.state],
             {own: [(a.area, a.name) for a in some.areas] for own, some in catalogue.geographies.items()},
             {own: (catalogue.measures[own].kind, catalogue.measures[own].bounds) for own in measures},

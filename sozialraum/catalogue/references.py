@@ -7,6 +7,7 @@ import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from sozialraum.catalogue.calendar import calendar_faults
 from sozialraum.catalogue.county import County, Geography
 from sozialraum.catalogue.index import TABLES, Index
 from sozialraum.catalogue.indicator import Indicator, Measure, Term
@@ -125,6 +126,8 @@ def _source_faults(entries: Entries, own: str, source: Source) -> Iterator[str]:
         if source.live.service is not None:
             yield from unknown(source.live.service, entries.services, f"{file}: live", "service")
         yield from live_faults(file, source.live, entries.services)
+    if source.calendar is not None:
+        yield from calendar_faults(file, source.rhythm, source.calendar)
     for number, rule in enumerate(source.values):
         place = f"{file}: values.{number}"
         yield from unknown(rule.measure, entries.ids["measures"], place, "measure")

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from sozialraum.catalogue.base import Entry, Id, Text, Title
+from sozialraum.catalogue.calendar import Calendar
 from sozialraum.catalogue.live import Live
 
 ReaderName = Literal[
@@ -149,6 +150,8 @@ class Source(Entry):
     one is then ``nil``. Otherwise what has no row is a gap."""
     live: Live | None = None
     """Where the file can be fetched; none means that it is sent."""
+    calendar: Calendar | None = None
+    """By when deliveries are expected; none means that none is expected any more."""
 
     @model_validator(mode="after")
     def _values_or_geometry(self) -> "Source":
