@@ -1,7 +1,7 @@
 """The folder ``rejected``: files that cannot be used, each with the reason beside it, for whoever sent it.
 
-Belongs here: putting rejected files there. Does not belong here: the decision (``examine``), the archive,
-which keeps every file whatever becomes of it here.
+Belongs here: putting rejected files there, taking erased ones out. Does not belong here: the decision
+(``examine``), the archive, which keeps every file whatever becomes of it here.
 """
 
 import hashlib
@@ -47,6 +47,16 @@ def set_aside(rejected: Iterable[Receipt], home: Home) -> set[str]:
     return moved
 
 
+def take_out(receipt: Receipt, home: Home) -> list[Path]:
+    """Remove every copy of a delivery and every reason written for it; returns what was removed."""
+    files = [path for path in sorted(home.rejected.rglob("*")) if path.is_file() and not path.is_symlink()]
+    copies = [path for path in files if path.stat().st_size == receipt.size and _is(path, receipt.delivery)]
+    reasons = [path for path in files if path.name.endswith(REASON) and _names(path, receipt.delivery)]
+    for path in (*copies, *reasons):
+        path.unlink(missing_ok=True)
+    return [*copies, *reasons]
+
+
 def _put(receipt: Receipt, place: Path, home: Home) -> Path:
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not place.exists():
@@ -70,6 +80,11 @@ def _is(path: Path, delivery: str) -> bool:
         return False
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest() == delivery
+
+
+def _names(path: Path, delivery: str) -> bool:
+    """Whether a file with a reason was written for a delivery."""
+    return f"Lieferung: {delivery}\n" in path.read_text(encoding="utf-8", errors="replace")
 
 
 def _text(receipt: Receipt) -> str:
