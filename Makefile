@@ -55,6 +55,14 @@ dev: .venv/.ready ## open the Dagster UI on 127.0.0.1 (PORT=3000)
 trace: .venv/.ready ## rows behind a figure: INDICATOR=… AREA=… YEAR=…
 	@$(RUN) python -m pipelines.trace "$(INDICATOR)" "$(AREA)" "$(YEAR)"
 
+.PHONY: backfill
+backfill: .venv/.ready ## compute years anew: YEARS=2015-2024 SOURCES=a,b INDICATORS=c
+	@$(RUN) python -m pipelines.commands.backfill --years "$(YEARS)" --sources "$(SOURCES)" --indicators "$(INDICATORS)"
+
+.PHONY: as-of
+as-of: .venv/.ready ## make the report again as known then: DATE=2026-12-31 (or the name of a release)
+	@$(RUN) python -m pipelines.commands.as_of "$(DATE)"
+
 .PHONY: check
 check: .venv/.ready ## lint, types, import contracts, catalogue, documents
 	$(RUN) ruff check .

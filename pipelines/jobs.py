@@ -4,8 +4,11 @@ Belongs here: selections of assets as jobs. Does not belong here: assets, schedu
 """
 
 import dagster as dg
+from pydantic import Field
 
-from pipelines.refresh import refresh
+from pipelines.backfill import asked
+from pipelines.refresh import Outcome, refresh
+from pipelines.running import WORKERS
 from resources.home import Home
 from sozialraum.catalogue import Catalogue
 
@@ -42,8 +45,49 @@ def refresh_all(
     outcome = refresh(
         context.repository_def, home, catalogue, instance=context.instance, say=context.log.info
     )
+    _judge(outcome)
+
+
+def _judge(outcome: Outcome) -> None:
     if outcome.failed:
         raise dg.Failure(f"these runs failed: {', '.join(outcome.failed)}", allow_retries=False)
+    if outcome.held:
+        raise dg.Failure(f"not published: {outcome.held}", allow_retries=False)
+
+
+class Years(dg.Config):
+    """What planners choose in the launchpad."""
+
+    years: str = Field(default="", description="2015-2024 or 2019,2021-2023; empty: all")
+    sources: list[str] = Field(default=[], description="ids of sources; none: all")
+    indicators: list[str] = Field(default=[], description="ids of indicators; none: all")
+
+
+@dg.op(description="Computes the chosen years anew, several at a time, then all that follows, and publishes.")
+def compute_anew(
+    context: dg.OpExecutionContext,
+    config: Years,
+    home: dg.ResourceParam[Home],
+    catalogue: dg.ResourceParam[Catalogue],
+) -> None:
+    """Compute years anew; fails when a part failed, after the rest was done."""
+    wanted = asked(catalogue, years=config.years, sources=config.sources, indicators=config.indicators)
+    outcome = refresh(
+        context.repository_def,
+        home,
+        catalogue,
+        instance=context.instance,
+        say=context.log.info,
+        force=wanted.work,
+        workers=WORKERS,
+    )
+    _judge(outcome)
+
+
+@dg.job(description="Chosen years anew, for sources or indicators, though nothing is out of date.")
+def backfill() -> None:
+    """The whole way, for what planners choose."""
+    compute_anew()
 
 
 @dg.job(description="What is new in the inbox, all that depends on it, and the report: the nightly refresh.")

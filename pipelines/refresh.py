@@ -5,6 +5,7 @@ Belongs here: which jobs run for which assets and years. Does not belong here: w
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import dagster as dg
@@ -86,7 +87,7 @@ def refresh(
         then, so that readers keep the last complete release.
     """
     runner = Runner(repository, instance, say, workers)
-    with only_refresh(home, instance, say):
+    with only_refresh(home, instance, say), closing(runner):
         wait_until_settled(home.inbox, home.quiet)
         if intake_is_due(home, catalogue):
             runner.run(f"Lieferungen aus {home.inbox} annehmen", Request("intake"))

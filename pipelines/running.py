@@ -6,8 +6,9 @@ Belongs here: executing runs and collecting what failed. Does not belong here: w
 
 import ctypes
 import multiprocessing
+import os
 import signal
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,6 +22,9 @@ RANGE_END = "dagster/asset_partition_range_end"
 
 PROGRESS = {"loggers": {"console": {"config": {"log_level": "INFO"}}}}
 """On the console: what the steps say. Dagster's own events stay in the event log, where the UI shows them."""
+
+WORKERS = max(2, min(4, os.cpu_count() or 1))
+"""How many runs of a backfill go on at a time."""
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
@@ -69,6 +73,8 @@ class Runner:
         How many runs go on at a time; 1: in this process.
     runs, failed
         Number of runs so far, and the names of those that failed.
+    pool
+        Processes beside this one; started when they are first needed, and ended by ``close``.
     """
 
     repository: dg.RepositoryDefinition
@@ -77,6 +83,7 @@ class Runner:
     workers: int = 1
     runs: int = 0
     failed: list[str] = field(default_factory=list)
+    pool: ProcessPoolExecutor | None = None
 
     def run(self, what: str, request: Request) -> bool:
         """Execute a run in this process; whether it succeeded."""
@@ -104,15 +111,20 @@ class Runner:
             for year in years:
                 self._note(year, _execute(self.repository, self.instance, year))
 
-    def _side_by_side(self, requests: Iterable[tuple[str, Request]]) -> None:
-        with ProcessPoolExecutor(
-            self.workers, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker
-        ) as pool:
-            started = [(request, pool.submit(_execute_beside, request)) for _, request in requests]
-            for what in dict.fromkeys(what for what, _ in requests):
-                self.say(what)
-            for request, future in started:
-                self._note(request, future.result())
+    def _side_by_side(self, requests: Sequence[tuple[str, Request]]) -> None:
+        if self.pool is None:
+            spawned = multiprocessing.get_context("spawn")
+            self.pool = ProcessPoolExecutor(self.workers, mp_context=spawned, initializer=_start_worker)
+        started = [(request, self.pool.submit(_execute_beside, request)) for _, request in requests]
+        for what in dict.fromkeys(what for what, _ in requests):
+            self.say(what)
+        for request, future in started:
+            self._note(request, future.result())
+
+    def close(self) -> None:
+        """End the processes beside this one."""
+        if self.pool is not None:
+            self.pool.shutdown()
 
     def _note(self, request: Request, done: "Done") -> bool:
         self.runs += 1
