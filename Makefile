@@ -47,6 +47,7 @@ fetch: .venv/.ready ## fetch live sources into the archive, all or SOURCES="a b"
 	@$(RUN) python -m pipelines.commands.fetch $(SOURCES)
 
 .PHONY: dev
+dev: export SOZIALRAUM_AUTOMATION ?= inbox,nightly,annual,notify
 dev: .venv/.ready ## open the Dagster UI on 127.0.0.1 (PORT=3000)
 	@$(RUN) python -c "from pipelines.environment import *; prepare_instance(read_environment().home)"
 	$(RUN) dg dev --host 127.0.0.1 --port $(PORT)

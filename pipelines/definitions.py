@@ -8,9 +8,11 @@ import dagster as dg
 from assets import areas, counts, deliveries, indicators, indices, products, protected, publications, report
 from pipelines.console import console
 from pipelines.environment import hide_errors, read_environment
-from pipelines.jobs import ASSET_JOBS, nightly
+from pipelines.fetching import fetch
+from pipelines.jobs import ASSET_JOBS, annual, backfill, nightly
 from pipelines.partitions import reporting_years
-from pipelines.schedules import nightly_refresh
+from pipelines.schedules import schedules
+from pipelines.sensors import SENSORS
 from sozialraum.catalogue import load_catalogue
 
 
@@ -33,8 +35,11 @@ def definitions() -> dg.Definitions:
             report.build(catalogue),
             publications.build(catalogue),
         ],
-        jobs=[*ASSET_JOBS, nightly],
-        schedules=[nightly_refresh(catalogue)],
+        jobs=[*ASSET_JOBS, nightly, backfill, annual, fetch],
+        schedules=[
+            schedule for name, schedule in schedules(catalogue).items() if name in environment.automation
+        ],
+        sensors=[sensor for name, sensor in SENSORS.items() if name in environment.automation],
         resources={"home": environment.home, "catalogue": catalogue},
         loggers={"console": console},
         # steps share one process: thirty small assets take seconds instead of minutes; runs go in parallel

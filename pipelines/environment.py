@@ -34,6 +34,9 @@ run_monitoring:
   free_slots_after_run_end_seconds: 60
 """
 
+AUTOMATION = frozenset({"inbox", "nightly", "annual", "fetch", "notify"})
+"""What may run by itself: the inbox sensor, the schedules, messages on failures."""
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -47,10 +50,14 @@ class Environment:
         ``SOZIALRAUM_QUIET_SECONDS`` (default 10). ``SOZIALRAUM_TODAY`` makes the report as of another day.
     catalogue
         ``SOZIALRAUM_CATALOGUE`` (default ``catalogue``).
+    automation
+        ``SOZIALRAUM_AUTOMATION``: which of ``AUTOMATION`` run by themselves, separated by commas, or ``all``;
+        none where it is not set.
     """
 
     home: Home
     catalogue: Path
+    automation: frozenset[str]
 
 
 def read_environment() -> Environment:
@@ -65,7 +72,19 @@ def read_environment() -> Environment:
             today=_day("SOZIALRAUM_TODAY"),
         ),
         catalogue=ROOT / os.environ.get("SOZIALRAUM_CATALOGUE", "catalogue"),
+        automation=_automation("SOZIALRAUM_AUTOMATION"),
     )
+
+
+def _automation(name: str) -> frozenset[str]:
+    wanted = {part.strip() for part in os.environ.get(name, "").split(",") if part.strip()}
+    if wanted == {"all"}:
+        return AUTOMATION
+    unknown = sorted(wanted - AUTOMATION)
+    if unknown:
+        known = ", ".join(sorted(AUTOMATION))
+        raise ValueError(f"{name}: found '{unknown[0]}', expected some of {known}, or all")
+    return frozenset(wanted)
 
 
 def _seconds(name: str, preset: float) -> float:

@@ -10,6 +10,8 @@ from pipelines.backfill import asked
 from pipelines.refresh import Outcome, refresh
 from pipelines.running import WORKERS
 from resources.home import Home
+from resources.releasing.annual import keep_annual
+from resources.releasing.making import basis_of
 from sozialraum.catalogue import Catalogue
 
 intake = dg.define_asset_job(
@@ -46,6 +48,34 @@ def refresh_all(
         context.repository_def, home, catalogue, instance=context.instance, say=context.log.info
     )
     _judge(outcome)
+
+
+class Year(dg.Config):
+    """Which report is kept."""
+
+    year: int | None = Field(default=None, description="year that the report is about; none: the last one")
+
+
+@dg.op(
+    description="Keeps the newest release as the report of the year.",
+    ins={"refreshed": dg.In(dg.Nothing)},
+)
+def keep_report(
+    context: dg.OpExecutionContext,
+    config: Year,
+    home: dg.ResourceParam[Home],
+    catalogue: dg.ResourceParam[Catalogue],
+) -> None:
+    """Keep the newest release as the report of a year."""
+    year = config.year or home.now_date(catalogue.county.timezone).year - 1
+    place = keep_annual(home, basis_of(home), year)
+    context.add_output_metadata({"path": dg.MetadataValue.path(str(place))})
+
+
+@dg.job(description="The report of the year: everything up to date, and the release kept under its year.")
+def annual() -> None:
+    """Refresh, then keep the release for good."""
+    keep_report(refresh_all())
 
 
 def _judge(outcome: Outcome) -> None:

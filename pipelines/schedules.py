@@ -3,19 +3,35 @@
 Belongs here: times. Does not belong here: what runs (``jobs``).
 """
 
+from collections.abc import Mapping
+
 import dagster as dg
 
-from pipelines.jobs import nightly
+from pipelines.fetching import fetch
+from pipelines.jobs import annual, nightly
 from sozialraum.catalogue import Catalogue
 
 
-def nightly_refresh(catalogue: Catalogue) -> dg.ScheduleDefinition:
-    """Every night at two, in the county's time; off until somebody turns it on."""
-    return dg.ScheduleDefinition(
-        name="nightly_refresh",
-        job=nightly,
-        cron_schedule="0 2 * * *",
-        execution_timezone=catalogue.county.timezone,
-        default_status=dg.DefaultScheduleStatus.STOPPED,
-        description="What is new in the inbox and all that depends on it.",
-    )
+def schedules(catalogue: Catalogue) -> Mapping[str, dg.ScheduleDefinition]:
+    """Every schedule by its name in ``SOZIALRAUM_AUTOMATION``; on from the start, in the county's time."""
+    return {
+        name: dg.ScheduleDefinition(
+            name=shown,
+            job=job,
+            cron_schedule=cron,
+            execution_timezone=catalogue.county.timezone,
+            default_status=dg.DefaultScheduleStatus.RUNNING,
+            description=description,
+        )
+        for name, shown, job, cron, description in (
+            ("nightly", "nightly_refresh", nightly, "0 2 * * *", "What is new, and all that depends on it."),
+            ("annual", "annual_report", annual, "0 3 15 11 *", "The report of last year."),
+            (
+                "fetch",
+                "weekly_fetch",
+                fetch,
+                "0 1 * * 6",
+                "What services offer anew, before the night's refresh.",
+            ),
+        )
+    }

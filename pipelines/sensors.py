@@ -39,3 +39,7 @@ def inbox(
         return dg.SkipReason("a refresh is under way")
     state = inbox_state(listing(home.inbox, home.quiet))
     return dg.RunRequest(run_key=digest(state, home.archive.state(), digest(catalogue)))
+
+
+SENSORS = {"inbox": inbox}
+"""Every sensor by its name in ``SOZIALRAUM_AUTOMATION``."""

@@ -30,7 +30,7 @@ LOCATIONS = """{ workspaceOrError { ... on Workspace { locationEntries { name lo
 __typename ... on PythonError { message } } } } ... on PythonError { message } } }"""
 ASSETS = """{ assetNodes { assetKey { path } groupName opNames jobNames } }"""
 JOBS = """{ repositoriesOrError { ... on RepositoryConnection { nodes { name pipelines { name isAssetJob }
-schedules { name scheduleState { status } } } } } }"""
+schedules { name scheduleState { status } } sensors { name } } } } }"""
 START = 90
 
 
@@ -47,7 +47,7 @@ def _ask(port: int, query: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _server(office: Installation) -> Iterator[int]:
+def _server(office: Installation, **variables: str) -> Iterator[int]:
     """A web server on a free port of this machine."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -56,7 +56,11 @@ def _server(office: Installation) -> Iterator[int]:
     log = office.folder / "webserver.txt"
     with log.open("w") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=office.environment, stdout=output, stderr=subprocess.STDOUT
+            command,
+            cwd=ROOT,
+            env={**office.environment, **variables},
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
         try:
             yield _when_ready(process, port, log)
@@ -79,7 +83,7 @@ def _when_ready(process: "subprocess.Popen[bytes]", port: int, log: Path) -> int
 
 
 def test_the_web_server_shows_location_assets_and_jobs(office: Installation):
-    with _server(office) as port:
+    with _server(office, SOZIALRAUM_AUTOMATION="nightly,inbox") as port:
         (entry,) = _ask(port, LOCATIONS)["workspaceOrError"]["locationEntries"]
         assert entry["name"] == "sozialraumbericht"
         assert entry["loadStatus"] == "LOADED"
@@ -90,7 +94,9 @@ def test_the_web_server_shows_location_assets_and_jobs(office: Installation):
         assert shown["publications/database"] == "publications"
         (repository,) = _ask(port, JOBS)["repositoriesOrError"]["nodes"]
         assert {"intake", "compute", "publish", "nightly"} <= {job["name"] for job in repository["pipelines"]}
-        assert [schedule["name"] for schedule in repository["schedules"]] == ["nightly_refresh"]
+        (schedule,) = repository["schedules"]
+        assert (schedule["name"], schedule["scheduleState"]["status"]) == ("nightly_refresh", "RUNNING")
+        assert [sensor["name"] for sensor in repository["sensors"]] == ["inbox"]
 
 
 def test_dg_checks_the_definitions(office: Installation):
