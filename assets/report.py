@@ -31,6 +31,7 @@ from resources.receiving.ledger import was_fictional
 from resources.receiving.receipts import report_table
 from resources.releasing.making import release_rows, releases_until
 from schemas.report import DERIVED, report_tables
+from sozialraum.calendar import delivery_calendar
 from sozialraum.catalogue import Catalogue
 from sozialraum.descriptions import index_table
 from sozialraum.report import area_profiles, indicator_table, source_table
@@ -51,6 +52,7 @@ PARENTS = {
     "cube": [["protected", "cube"], ["areas", "areas"]],
     "indices": [["deliveries", "receipts"]],
     "releases": [["protected", "indicator_values"]],
+    "delivery_calendar": [["deliveries", "receipts"]],
     **{name: [["protected", name], ["areas", "areas"]] for name in DERIVED},
 }
 """What each report table is made from: figures come through ``protected`` only."""
@@ -121,6 +123,9 @@ def _contents(catalogue: Catalogue, home: Home, inputs: Mapping[str, str]) -> di
         "cube": _shown(home.store.read(CUBE), shown),
         "indices": index_table(catalogue),
         "releases": release_rows(releases),
+        "delivery_calendar": delivery_calendar(
+            catalogue, receipts, fictional=fictional, today=home.now_date(catalogue.county.timezone)
+        ),
         **{name: _shown(home.store.read(released_key(name)), shown) for name in DERIVED},
     }
     return {name: frame.assign(basis=FICTIONAL if fictional else REAL) for name, frame in tables.items()}

@@ -9,6 +9,7 @@ import pandera.pandas as pa
 
 from schemas.areas import AREAS
 from schemas.base import column, table
+from schemas.calendar import DELIVERY_CALENDAR
 from schemas.comparisons import COMPARISONS, TRENDS
 from schemas.deliveries import REPORT_DELIVERIES as DELIVERIES
 from schemas.descriptions import BASIS, REPORT_INDICATORS, REPORT_INDICES, REPORT_SOURCES
@@ -112,6 +113,7 @@ def report_tables(indicators: dict[str, tuple[str, str]]) -> dict[str, pa.DataFr
         "rounded_counts": _released(ROUNDED_COUNTS),
         "cube": _released(CUBE),
         "releases": RELEASES,
+        "delivery_calendar": DELIVERY_CALENDAR,
         **{name: _released(inner) for name, inner in DERIVED.items()},
     }
 

@@ -12,7 +12,6 @@ from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.indicator import Indicator, Term
 from sozialraum.catalogue.source import Source
 
-
 Above = Mapping[str, set[str]]
 """Each geography with those that it can be summed to, itself among them; none of a benchmark."""
 

@@ -24,10 +24,12 @@ from resources.planning.keys import (
     SLICES,
     SUMMARY,
     digest,
+    is_fictional,
     released_key,
 )
 from resources.store import Key, Pointer, Store
 from schemas.report import DERIVED
+from sozialraum.calendar import calendar_lines
 from sozialraum.catalogue import Catalogue
 
 
@@ -42,6 +44,7 @@ class Inputs:
 
     def __init__(self, catalogue: Catalogue, home: Home) -> None:
         self.catalogue = catalogue
+        self.home = home
         self.store: Store = home.store
         self._pointers: dict[Key, Pointer | None] = {}
 
@@ -176,6 +179,7 @@ class Inputs:
             **self._versions([AREAS, MEMBERSHIPS, RECEIPTS, SLICES]),
             **self._versions(released_key(name) for name in DERIVED),
             "catalogue": digest(self.catalogue),
+            "calendar": self._calendar,
         }
 
     def is_stored(self, key: Key) -> bool:
@@ -201,6 +205,19 @@ class Inputs:
 
     def _versions(self, keys: Iterable[Key]) -> dict[str, str]:
         return {"/".join(key): p.version if (p := self._pointer(key)) else "" for key in keys}
+
+    @cached_property
+    def _calendar(self) -> str:
+        """Digest of what is due and overdue today: when a date passes, the report says so."""
+        if self._pointer(RECEIPTS) is None:
+            return ""
+        lines = calendar_lines(
+            self.catalogue,
+            self.store.read(RECEIPTS),
+            fictional=is_fictional(self._pointer(SLICES)),
+            today=self.home.now_date(self.catalogue.county.timezone),
+        )
+        return digest([(line.source, line.period, line.state) for line in lines])
 
     @cached_property
     def _geographies(self) -> str:

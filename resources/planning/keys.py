@@ -5,7 +5,7 @@ Belongs here: keys and digests that several modules name. Does not belong here: 
 
 import hashlib
 
-from resources.store import Key
+from resources.store import Key, Pointer
 
 RECEIPTS: Key = ("deliveries", "receipts", "all")
 SLICES: Key = ("deliveries", "slices", "all")
@@ -32,6 +32,11 @@ CODE_OF_REPORT = "3"
 def released_key(name: str) -> Key:
     """Store key of the released part of a table."""
     return ("protected", name, "all")
+
+
+def is_fictional(slices: Pointer | None) -> bool:
+    """Whether the stored ``SLICES`` are of fictional deliveries; before the first intake they are not."""
+    return slices is not None and slices.inputs.get("fictional") == "True"
 
 
 def digest(*parts: object) -> str:

@@ -7,7 +7,7 @@ Does not belong here: the archive and its receipts, which stay the record of wha
 import pandas as pd
 
 from resources.home import Home
-from resources.planning.keys import IN_INBOX, RECEIPTS, SLICES, digest
+from resources.planning.keys import IN_INBOX, RECEIPTS, SLICES, digest, is_fictional
 from resources.planning.plan import Plan
 from resources.readers import READER_VERSION
 from resources.receiving.intake import IntakeResult
@@ -57,8 +57,7 @@ def write_ledger(
 
 def was_fictional(home: Home) -> bool:
     """Whether the report rests on fictional deliveries."""
-    pointer = home.store.pointer(SLICES)
-    return pointer is not None and pointer.inputs.get("fictional") == "True"
+    return is_fictional(home.store.pointer(SLICES))
 
 
 def intake_is_due(home: Home, catalogue: Catalogue) -> bool:

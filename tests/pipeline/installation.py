@@ -36,6 +36,7 @@ REPORT_TABLES = (
     "coverage",
     "cube",
     "deliveries",
+    "delivery_calendar",
     "disclosure_summary",
     "index_robustness",
     "index_sensitivity",
