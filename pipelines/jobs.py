@@ -7,6 +7,7 @@ import dagster as dg
 from pydantic import Field
 
 from pipelines.backfill import asked
+from pipelines.recovery import note_process
 from pipelines.refresh import Outcome, refresh
 from pipelines.running import WORKERS
 from resources.home import Home
@@ -44,6 +45,7 @@ def refresh_all(
     context: dg.OpExecutionContext, home: dg.ResourceParam[Home], catalogue: dg.ResourceParam[Catalogue]
 ) -> None:
     """Bring everything up to date; fails when a part failed, after the rest was done."""
+    note_process(context.instance, context.run_id)
     outcome = refresh(
         context.repository_def, home, catalogue, instance=context.instance, say=context.log.info
     )
@@ -102,6 +104,7 @@ def compute_anew(
 ) -> None:
     """Compute years anew; fails when a part failed, after the rest was done."""
     wanted = asked(catalogue, years=config.years, sources=config.sources, indicators=config.indicators)
+    note_process(context.instance, context.run_id)
     outcome = refresh(
         context.repository_def,
         home,

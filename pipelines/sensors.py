@@ -7,7 +7,7 @@ refresh does (``refresh``).
 import dagster as dg
 
 from pipelines.jobs import nightly
-from pipelines.recovery import is_refreshing
+from pipelines.recovery import end_dead_runs, is_refreshing
 from resources.home import Home
 from resources.planning.keys import digest
 from resources.receiving.ledger import intake_is_due
@@ -31,6 +31,8 @@ def inbox(
     catalogue: dg.ResourceParam[Catalogue],
 ) -> dg.RunRequest | dg.SkipReason:
     """Ask for a refresh once for each state of the inbox; what fails is tried again every night only."""
+    for run_id in end_dead_runs(context.instance):
+        context.log.warning(f"run {run_id} was killed")
     if not home.inbox.is_dir():
         return dg.SkipReason(f"the inbox {home.inbox} does not exist; expected a folder")
     if not intake_is_due(home, catalogue):
