@@ -10,6 +10,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.adapter import Event, preview, schema_check, schema_result, table_spec, year_list
+from assets.freshness import freshness_policy
 from resources.home import Home
 from resources.planning.plan import Plan
 from resources.readers import READER_VERSION
@@ -100,7 +101,9 @@ def _spec(catalogue: Catalogue, name: str, source: Source) -> dg.AssetSpec:
         kinds={"file", "parquet"},
         metadata={"access": source.access, "rhythm": source.rhythm, "reader": source.reader},
         # only sources of which something is new say that they were made
-    ).replace_attributes(skippable=True)
+    ).replace_attributes(
+        skippable=True, freshness_policy=freshness_policy(source, timezone=catalogue.county.timezone)
+    )
 
 
 def _receipts(catalogue: Catalogue) -> dg.AssetSpec:
