@@ -29,7 +29,7 @@ from resources.planning.keys import (
 from resources.planning.plan import Plan
 from resources.receiving.ledger import was_fictional
 from resources.receiving.receipts import report_table
-from resources.releasing.making import release_rows, releases_until
+from resources.releasing.making import release_rows, releases_until, revised
 from schemas.report import DERIVED, report_tables
 from sozialraum.calendar import delivery_calendar
 from sozialraum.catalogue import Catalogue
@@ -52,6 +52,7 @@ PARENTS = {
     "cube": [["protected", "cube"], ["areas", "areas"]],
     "indices": [["deliveries", "receipts"]],
     "releases": [["protected", "indicator_values"]],
+    "revisions": [["protected", "indicator_values"]],
     "delivery_calendar": [["deliveries", "receipts"]],
     **{name: [["protected", name], ["areas", "areas"]] for name in DERIVED},
 }
@@ -123,6 +124,7 @@ def _contents(catalogue: Catalogue, home: Home, inputs: Mapping[str, str]) -> di
         "cube": _shown(home.store.read(CUBE), shown),
         "indices": index_table(catalogue),
         "releases": release_rows(releases),
+        "revisions": revised(home, releases, known, catalogue),
         "delivery_calendar": delivery_calendar(
             catalogue, receipts, fictional=fictional, today=home.now_date(catalogue.county.timezone)
         ),

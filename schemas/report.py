@@ -25,6 +25,7 @@ from schemas.patterns import (
 )
 from schemas.products import CUBE, ROUNDED_COUNTS
 from schemas.releases import RELEASES
+from schemas.revisions import REVISIONS
 
 _geography = value_columns["geography"]
 _area = value_columns["area"]
@@ -113,6 +114,7 @@ def report_tables(indicators: dict[str, tuple[str, str]]) -> dict[str, pa.DataFr
         "rounded_counts": _released(ROUNDED_COUNTS),
         "cube": _released(CUBE),
         "releases": RELEASES,
+        "revisions": REVISIONS,
         "delivery_calendar": DELIVERY_CALENDAR,
         **{name: _released(inner) for name, inner in DERIVED.items()},
     }

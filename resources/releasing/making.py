@@ -19,7 +19,10 @@ from resources.readers import READER_VERSION
 from resources.receiving.ledger import was_fictional
 from resources.releasing.record import Record, keep_record
 from resources.releasing.releases import Basis, Release
+from schemas.base import empty
+from schemas.revisions import REVISIONS
 from sozialraum.catalogue import Catalogue
+from sozialraum.revisions import revisions
 
 CODE = digest(
     READER_VERSION, CODE_OF_AREAS, counts.CODE, figures.CODE, derived.CODE, CODE_OF_GATE, CODE_OF_REPORT
@@ -71,6 +74,33 @@ def releases_until(home: Home, catalogue: Catalogue, inputs: Mapping[str, str]) 
     draft = draft_release(home, catalogue, inputs)
     earlier = [release for release in home.releases.all(draft.basis) if release.order < draft.order]
     return [*earlier, draft]
+
+
+def revised(home: Home, releases: list[Release], values: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Rows of ``report.revisions``: what the last of some releases shows otherwise than the one before.
+
+    Parameters
+    ----------
+    home
+        Where the releases lie.
+    releases
+        Of ``releases_until``.
+    values
+        ``report.indicator_values`` of the last one.
+    catalogue
+        Indicators that are reported now.
+    """
+    present = releases[-1]
+    base = next((release for release in releases if release.name == present.previous), None)
+    old = None if base is None else home.releases.table(base, "indicator_values")
+    if base is None or old is None:
+        return empty(REVISIONS).drop(columns="basis")
+    return revisions(
+        old,
+        values,
+        indicators=catalogue.indicators,
+        areas_changed=base.geographies != present.geographies,
+    )
 
 
 def release_rows(releases: list[Release]) -> pd.DataFrame:

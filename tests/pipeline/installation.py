@@ -45,6 +45,7 @@ REPORT_TABLES = (
     "indicators",
     "indices",
     "releases",
+    "revisions",
     "rounded_counts",
     "segregation",
     "sources",
