@@ -20,6 +20,7 @@ from sozialraum.catalogue.disclosure_references import disclosure_faults
 from sozialraum.catalogue.index import Index
 from sozialraum.catalogue.indicator import Indicator, Measure
 from sozialraum.catalogue.live import Service, Services
+from sozialraum.catalogue.quality import Quality, quality_faults
 from sozialraum.catalogue.references import Entries, reference_faults, suggest
 from sozialraum.catalogue.source import Source
 from sozialraum.catalogue.strict_yaml import parse
@@ -45,6 +46,7 @@ class Catalogue:
     indices: Mapping[str, Index] = field(default_factory=dict)
     disclosure: Disclosure = field(default_factory=lambda: Disclosure(version=PRESET))
     services: Mapping[str, Service] = field(default_factory=dict)
+    quality: Quality = field(default_factory=Quality)
     texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     """The files it was loaded from, by path below its folder; two catalogues that say the same are equal."""
 
@@ -78,6 +80,9 @@ RULES = "disclosure.yaml"
 SERVICES = "services.yaml"
 """File of the services that sources are fetched from, which a catalogue may do without."""
 
+PLAUSIBILITY = "quality.yaml"
+"""File of what is believed of delivered figures, which a catalogue may do without."""
+
 OPTIONAL = ("indices",)
 """Folders that a catalogue may do without."""
 
@@ -91,8 +96,9 @@ def load_catalogue(folder: Path) -> Catalogue:
     ----------
     folder
         Folder with ``county.yaml``, where it has rules of its own ``disclosure.yaml``, where it fetches
-        anything ``services.yaml``, and the folders ``geographies``, ``sources``, ``measures``,
-        ``indicators`` and, where there are any, ``indices``; the name of a file is the id of its entry.
+        anything ``services.yaml``, where it believes other figures ``quality.yaml``, and the folders
+        ``geographies``, ``sources``, ``measures``, ``indicators`` and, where there are any, ``indices``;
+        the name of a file is the id of its entry.
 
     Returns
     -------
@@ -115,17 +121,21 @@ def load_catalogue(folder: Path) -> Catalogue:
         ids[name] = set(read)
     disclosure = _disclosure(folder, faults)
     services = _services(folder, faults)
+    quality = _quality(folder, faults)
     entries = Entries(county=county, ids=ids, services=services, **parts)
     faults += reference_faults(entries)
     if disclosure is not None:
         faults += disclosure_faults(entries, disclosure)
+    faults += quality_faults(entries, quality)
     if faults or county is None or disclosure is None:
         raise CatalogueError(faults)
     texts = {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
         for path in sorted(folder.rglob("*.yaml"))
     }
-    return Catalogue(county=county, disclosure=disclosure, services=services, texts=texts, **parts)
+    return Catalogue(
+        county=county, disclosure=disclosure, services=services, quality=quality, texts=texts, **parts
+    )
 
 
 def _disclosure(folder: Path, faults: list[str]) -> Disclosure | None:
@@ -146,6 +156,12 @@ def _services(folder: Path, faults: list[str]) -> Mapping[str, Service]:
     path = folder / SERVICES
     services = _read(path, Services, folder, faults) if path.exists() else None
     return {} if services is None else services.root
+
+
+def _quality(folder: Path, faults: list[str]) -> Quality:
+    """Ranges of plausible figures; the presets for a catalogue without, or with faults in them."""
+    path = folder / PLAUSIBILITY
+    return (_read(path, Quality, folder, faults) if path.exists() else None) or Quality()
 
 
 def _entry_files(folder: Path, root: Path, faults: list[str]) -> list[Path]:
