@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from resources.live.web import Answer, FetchError, Unavailable, Web, is_html
+from resources.live.web import Answer, FetchError, Unavailable, Web, is_html, told
 from sozialraum.catalogue.live import Language, Service
 
 DONE, NO_ACCESS, TOO_LARGE, JOB_STARTED, NOTHING_FOUND = 0, 15, 98, 99, 104
@@ -66,8 +66,7 @@ class GenesisError(FetchError):
 
     def __init__(self, table: str, status: Status) -> None:
         self.code = status.code
-        text = " ".join(status.text.split())
-        super().__init__(f"Tabelle {table}: der Dienst antwortet mit Code {status.code}: {text}")
+        super().__init__(f"Tabelle {table}: der Dienst antwortet mit Code {status.code}: {told(status.text)}")
 
 
 class Genesis:
@@ -198,9 +197,9 @@ def _status(answer: Answer) -> Status | None:
     try:
         said: Any = json.loads(answer.content)
         # without access the fields stand in the answer itself
-        told = said.get("Status") or said
+        status = said.get("Status") or said
         names = tuple(str(entry["Code"]) for entry in said.get("List") or ())
-        return Status(int(told["Code"]), str(told.get("Content", "")), names)
+        return Status(int(status["Code"]), str(status.get("Content", "")), names)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -4,9 +4,7 @@ Belongs here: redirects, what cannot be a data file. Does not belong here: servi
 several requests (``features``, ``resources/genesis.py``).
 """
 
-from urllib.parse import urljoin
-
-from resources.live.web import FetchError, Web, is_html, origin
+from resources.live.web import FetchError, Web, is_html, told, within
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 MOST_REDIRECTS = 5
@@ -38,9 +36,10 @@ def download(url: str, web: Web) -> bytes:
         answer = web.get(here, accept="*/*")
         if answer.status not in _REDIRECTS:
             break
-        there = urljoin(here, answer.headers.get("Location", ""))
-        if origin(there) != origin(url):
-            raise FetchError(f"{url}: leitet zu einem anderen Dienst um ({there}); erwartet derselbe")
+        named = answer.headers.get("Location", "")
+        there = within(here, named)
+        if there is None:
+            raise FetchError(f"{url}: leitet zu einem anderen Dienst um ({told(named)}); erwartet derselbe")
         here = there
     else:
         raise FetchError(f"{url}: leitet mehr als {MOST_REDIRECTS} Mal um")

@@ -6,10 +6,10 @@ Belongs here: asking for page after page, bounds, joining. Does not belong here:
 
 import json
 from collections.abc import Callable, Iterator
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from resources.live.pages import Page, geojson_page, gml_page
-from resources.live.web import FetchError, Web, origin
+from resources.live.web import FetchError, Web, told, within
 from sozialraum.catalogue.live import Live, Service
 
 PAGE_SIZE = 1000
@@ -111,9 +111,10 @@ def _ogc(service: Service, live: Live, web: Web, what: str) -> Iterator[Page]:
         yield page
         if page.following is None:
             return
-        there = urljoin(here, page.following)
-        if origin(there) != origin(service.url):
-            raise FetchError(f"{what}: die nächste Seite liegt bei einem anderen Dienst ({there})")
+        there = within(here, page.following)
+        if there is None:
+            away = told(page.following)
+            raise FetchError(f"{what}: die nächste Seite liegt bei einem anderen Dienst ({away})")
         if there in seen:
             raise FetchError(f"{what}: die Seiten führen im Kreis")
         seen.add(there)

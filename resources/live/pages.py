@@ -12,7 +12,7 @@ from typing import Any
 import geopandas as gpd
 import pyogrio
 
-from resources.live.web import Answer, FetchError, is_html
+from resources.live.web import Answer, FetchError, is_html, told
 
 Feature = dict[str, Any]
 """A feature as GeoJSON has it."""
@@ -50,7 +50,7 @@ def geojson_page(answer: Answer, what: str) -> Page:
         said = json.loads(answer.content)
         features = said["features"]
         matched = said.get("numberMatched", said.get("totalFeatures"))
-        links = [link["href"] for link in said.get("links") or () if link.get("rel") == "next"]
+        links = [str(link["href"]) for link in said.get("links") or () if link.get("rel") == "next"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise FetchError(f"{what}: die Antwort ist kein GeoJSON") from None
     if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
@@ -69,22 +69,21 @@ def gml_page(answer: Answer, what: str) -> Page:
     try:
         # without the option GDAL asks the network for the schema the file names
         frame = pyogrio.read_dataframe(answer.content, DOWNLOAD_SCHEMA="NO", datetime_as_string=True)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError):
+        if not isinstance(frame, gpd.GeoDataFrame):
+            raise FetchError(f"{what}: die Antwort enthält keine Geometrien")
+        features: list[Feature] = json.loads(frame.to_json(drop_id=True))["features"]
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, TypeError):
         raise FetchError(f"{what}: die Antwort ist kein GML") from None
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise FetchError(f"{what}: die Antwort enthält keine Geometrien")
     number = None if frame.crs is None else frame.crs.to_epsg()
-    features: list[Feature] = json.loads(frame.to_json(drop_id=True))["features"]
     return Page(features, total, crs=None if number is None else f"EPSG:{number}")
 
 
 def _check(answer: Answer, what: str) -> None:
     """Raise what the service says instead of features."""
     start = answer.content[:_BEGINNING].decode("utf-8", "replace")
-    told = re.search(r"<(?:\w+:)?ExceptionText[^>]*>(.*?)</", start, re.DOTALL)
-    if told is not None:
-        text = " ".join(told[1].split())[:300]
-        raise FetchError(f"{what}: der Dienst antwortet: {text}")
+    refusal = re.search(r"<(?:\w+:)?ExceptionText[^>]*>(.*?)</", start, re.DOTALL)
+    if refusal is not None:
+        raise FetchError(f"{what}: der Dienst antwortet: {told(refusal[1])}")
     if answer.status != 200:
         raise FetchError(f"{what}: nicht abrufbar (HTTP {answer.status})")
     if is_html(answer.content):

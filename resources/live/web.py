@@ -11,11 +11,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
+
+from resources.live.limits import Limits
+from resources.receiving.incoming import printable
 
 _CHUNK = 1 << 16
+_LONGEST_TEXT = 500
 _AGENT = "sozialraumbericht"
 _BUSY, _SERVER_FAULT = 429, 500
 _AWAY = (502, 503, 504)
@@ -36,37 +41,6 @@ class _Passing(Exception):
     def __init__(self, final: FetchError, wait: float | None = None) -> None:
         self.final = final
         self.wait = wait
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Bounds of requests.
-
-    Attributes
-    ----------
-    pause
-        Seconds between two requests to a host.
-    attempts
-        How often a request is made at most.
-    first_wait, longest_wait
-        Seconds before the second attempt, doubled each time; a service that asks for a longer wait than
-        the longest is left alone.
-    connect, read
-        Seconds without any answer before an attempt is given up.
-    seconds
-        Seconds an answer may take from first to last byte.
-    size
-        Bytes an answer may have.
-    """
-
-    pause: float = 1.0
-    attempts: int = 4
-    first_wait: float = 2.0
-    longest_wait: float = 120.0
-    connect: float = 10.0
-    read: float = 300.0
-    seconds: float = 900.0
-    size: int = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -176,37 +150,57 @@ class Web:
         end = self.clock() + self.limits.seconds
         content = bytearray()
         try:
-            for chunk in response.iter_content(_CHUNK):
-                content += chunk
+            # as much as is there: to wait for a certain number would let a slow host keep us for ever
+            while part := response.raw.read1(_CHUNK, decode_content=True):
+                content += part
                 if len(content) > self.limits.size:
                     most = f"{self.limits.size:,}".replace(",", ".")
                     raise FetchError(f"{host}: die Antwort ist größer als {most} Bytes")
                 if self.clock() > end:
-                    raise FetchError(
-                        f"{host}: die Antwort dauert länger als {self.limits.seconds:.0f} Sekunden"
-                    )
-        except requests.RequestException:
+                    most = f"{self.limits.seconds:.0f} Sekunden"
+                    raise FetchError(f"{host}: die Antwort dauert länger als {most}")
+        except HTTPError:
             raise _Passing(FetchError(f"{host}: die Antwort brach nach {len(content)} Bytes ab")) from None
         return bytes(content)
 
 
-def origin(url: str) -> tuple[str, str | None, int | None]:
-    """Scheme, host and port of an address: where a request to it goes.
+def within(here: str, reference: str) -> str | None:
+    """The address a reference leads to, when scheme, host and port stay the same; None when it leads away.
 
     Examples
     --------
-    >>> origin("https://www.example.org/a") == origin("HTTPS://WWW.example.org:443/b")
+    >>> within("https://www.example.org/a", "HTTPS://WWW.example.org:443/b")
+    'HTTPS://WWW.example.org:443/b'
+    >>> within("https://www.example.org/a", "//example.org/b") is None
     True
     """
+    try:
+        there = urljoin(here, reference)
+        return there if _origin(there) == _origin(here) else None
+    except ValueError:  # no address at all
+        return None
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
-    usual = {"http": 80, "https": 443}.get(parts.scheme)
-    return parts.scheme, parts.hostname, parts.port or usual
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 def is_html(content: bytes) -> bool:
     """Whether a page for people came, as services send instead of a file when something is wrong."""
     start = content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return start.startswith((b"<!doctype html", b"<html"))
+
+
+def told(text: str) -> str:
+    r"""What a service says, as one line that can be printed.
+
+    Examples
+    --------
+    >>> told("kein\n  Zugang\x07")
+    'kein Zugang\\x07'
+    """
+    return printable(" ".join(text.split()))[:_LONGEST_TEXT]
 
 
 def _kind(error: Exception) -> str:

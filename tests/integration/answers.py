@@ -1,5 +1,6 @@
 """A real HTTP server on loopback that gives the answers a test has prepared, and remembers every request."""
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -9,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from resources.live.web import Limits, Web
+from resources.live.limits import Limits
+from resources.live.web import Web
 
 
 @dataclass
@@ -32,6 +34,8 @@ class Reply:
     announced: int | None = None
     """Length the header names, where it is not the real one."""
     delay: float = 0.0
+    drip: float = 0.0
+    """Seconds between two bytes of the content."""
 
 
 Answering = Callable[[Request], Reply | bytes]
@@ -71,7 +75,13 @@ def serving(answer: Answering) -> Iterator[Server]:
             }.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(reply.content)
+            if reply.drip:
+                with contextlib.suppress(ConnectionError):
+                    for byte in reply.content:
+                        self.wfile.write(bytes([byte]))
+                        closing.wait(reply.drip)
+            else:
+                self.wfile.write(reply.content)
             self.close_connection = True
 
         do_GET = do_POST = _any  # noqa: N815 - names of http.server

@@ -9,7 +9,8 @@ import pytest
 
 from pipelines.environment import read_credentials
 from resources.genesis import Credentials, Genesis, GenesisError
-from resources.live.web import FetchError, Unavailable
+from resources.live.limits import Limits
+from resources.live.web import FetchError, Unavailable, Web
 from sozialraum.catalogue.live import Service
 from tests.integration.answers import (
     Answering,
@@ -185,6 +186,12 @@ def test_other_codes_are_told_with_their_text(clock: Clock, code: int) -> None:
     assert str(error.value) == f"Tabelle {TABLE}: der Dienst antwortet mit Code {code}: kein Datenquader"
 
 
+def test_long_or_unprintable_text_is_cut_and_escaped(clock: Clock) -> None:
+    message = refused(clock, said(-1, "\x1b[31m" + "x" * 5000))
+    assert "\\x1b[31mxxx" in message
+    assert len(message) < 700
+
+
 def test_text_of_the_service_is_told_without_the_password(clock: Clock) -> None:
     message = refused(clock, said(-1, f"Fehler für {NAME} mit {PASSWORD}"))
     assert message.endswith("Fehler für *** mit ***")
@@ -270,6 +277,13 @@ def test_answers_have_a_largest_size(clock: Clock) -> None:
     assert "größer als 1.000 Bytes" in refused(clock, b"x" * 1001, size=1000)
     bomb = zipped({"a.csv": b"statistics_code;" + b"0" * 1_000_000})
     assert "ausgepackt größer" in refused(clock, bomb, size=100_000)
+
+
+def test_answer_that_drips_is_given_up() -> None:
+    slow = Reply(CSV, drip=0.05)
+    with serving(lambda request: slow) as server, pytest.raises(FetchError, match="dauert länger als 1 Sek"):
+        Web(Limits(seconds=1.0)).get(server.url, accept="*/*")
+    assert len(server.requests) == 1
 
 
 def test_redirect_is_not_followed_as_it_would_carry_the_password(clock: Clock) -> None:

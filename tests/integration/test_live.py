@@ -503,7 +503,15 @@ def test_file_without_a_fitting_ending_gets_one(office: Callable[..., Installati
 
 
 @pytest.mark.parametrize(
-    "place", ["http://localhost:{port}/x", "https://127.0.0.1:{port}/x", "file:///etc/passwd"]
+    "place",
+    [
+        "http://localhost:{port}/x",
+        "https://127.0.0.1:{port}/x",
+        "file:///etc/passwd",
+        "http://127.0.0.1:{port}0000/x",
+        "http://[::1",
+        "data:text/csv,a",
+    ],
 )
 def test_redirect_to_another_place_is_refused(place: str) -> None:
     def answer(request: Request) -> Reply:
