@@ -64,6 +64,14 @@ backfill: .venv/.ready ## compute years anew: YEARS=2015-2024 SOURCES=a,b INDICA
 as-of: .venv/.ready ## make the report again as known then: DATE=2026-12-31 (or the name of a release)
 	@$(RUN) python -m pipelines.commands.as_of "$(DATE)"
 
+.PHONY: withdraw
+withdraw: .venv/.ready ## take a delivery out of use: DELIVERY=file or digits, BY=name, WHY=reason
+	@$(RUN) python -m pipelines.commands.withdraw "$(DELIVERY)" --by "$(BY)" --why "$(WHY)"
+
+.PHONY: erase
+erase: .venv/.ready ## erase a delivery for legal reasons: as withdraw, with YES=1
+	@$(RUN) python -m pipelines.commands.erase "$(DELIVERY)" --by "$(BY)" --why "$(WHY)" $(if $(YES),--yes)
+
 .PHONY: check
 check: .venv/.ready ## lint, types, import contracts, catalogue, documents
 	$(RUN) ruff check .

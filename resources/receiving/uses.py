@@ -4,7 +4,7 @@ Belongs here: following the inputs that the store has noted. Does not belong her
 (``resources/planning``), withdrawing (``withdrawal``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from resources.home import Home
@@ -55,7 +55,22 @@ def uses(home: Home, delivery: str) -> list[Use]:
     told = [Use(stage, name, int(part) if part.isdigit() else None) for stage, name, part in found]
     told += [Use("releases", one.name, None) for one in home.releases.all() if delivery in one.deliveries]
     order = list(STAGES)
-    return sorted(told, key=lambda use: (order.index(use.stage), use.name, use.year or 0))
+    return sorted(told, key=lambda use: (order.index(use.stage), use.year or 0, use.name))
+
+
+def summary(found: Sequence[Use]) -> list[str]:
+    """Uses in lines for a person: a stage and year each, with the names.
+
+    Examples
+    --------
+    >>> for line in summary([Use("counts", "personen", 2024), Use("counts", "wohnungen", 2024)]):
+    ...     print(line)
+    Zählwerte 2024: personen, wohnungen
+    """
+    names: dict[str, list[str]] = {}
+    for use in found:
+        names.setdefault(STAGES[use.stage] + (f" {use.year}" if use.year else ""), []).append(use.name)
+    return [f"{place}: {', '.join(together)}" for place, together in names.items()]
 
 
 def _made_from(store: Store) -> dict[str, set[Key]]:
