@@ -43,6 +43,13 @@ class _Passing(Exception):
         self.wait = wait
 
 
+class _Session(requests.Session):
+    """A session that sees no redirects: the library reads their whole bodies, however long, in advance."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """Status, headers (names without regard to case) and all bytes of an answer."""
@@ -73,7 +80,7 @@ class Web:
         self.limits = limits or Limits()
         self.sleep = sleep
         self.clock = clock
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.headers["User-Agent"] = _AGENT
         self._last: dict[str, float] = {}
 
@@ -170,7 +177,7 @@ def within(here: str, reference: str) -> str | None:
     Examples
     --------
     >>> within("https://www.example.org/a", "HTTPS://WWW.example.org:443/b")
-    'HTTPS://WWW.example.org:443/b'
+    'https://WWW.example.org:443/b'
     >>> within("https://www.example.org/a", "//example.org/b") is None
     True
     """
