@@ -12,7 +12,7 @@ CATALOGUE = load_catalogue(ROOT / "catalogue")
 FIRST_YEAR = 2023
 
 
-def _correction() -> bytes:
+def correction() -> bytes:
     """Housing benefit of a year with one figure raised by one."""
     lines = offices.wohngeld(FIRST_YEAR)[0].content.decode("cp1252").splitlines(keepends=True)
     titles = lines[1].strip().split(";")
@@ -25,7 +25,7 @@ def _correction() -> bytes:
 def test_a_correction_recomputes_what_depends_on_it_and_nothing_else(demo: Installation, tmp_path: Path):
     office = demo.copy(tmp_path / "office")
     before, runs = _figures(office), office.runs()
-    office.deliver({"wohngeld_2023_korrektur.csv": _correction()}).run()
+    office.deliver({"wohngeld_2023_korrektur.csv": correction()}).run()
     measures = {rule.measure for rule in CATALOGUE.sources["wohngeld"].values}
     indicators = {i for i, entry in CATALOGUE.indicators.items() if measures & set(entry.measures)}
     made = office.materialised(since=runs)
@@ -65,7 +65,7 @@ def test_tables_of_an_entry_that_left_the_catalogue_hinder_nothing(office: Insta
         old = pd.DataFrame({"columns_of_an_older_version": [1.0]})
         office.home.store.write((stage, "abgeschafft", str(FIRST_YEAR)), old, inputs={}, code="1")
     before = _figures(office)
-    office.deliver({"wohngeld_2023_korrektur.csv": _correction()}).run()
+    office.deliver({"wohngeld_2023_korrektur.csv": correction()}).run()
     assert len(_figures(office)) == len(before)
     assert not _figures(office).equals(before)
 
