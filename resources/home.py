@@ -53,6 +53,11 @@ class Home:
         return self.confidential / "errors.log"
 
     @property
+    def notices(self) -> Path:
+        """Messages to the people who look after the installation; confidential."""
+        return self.confidential / "meldungen.log"
+
+    @property
     def report(self) -> Path:
         """The released tables as one DuckDB file; public."""
         return self.root / "public" / "sozialraumbericht.duckdb"
