@@ -7,7 +7,7 @@ import dagster as dg
 
 from assets import areas, counts, deliveries, indicators, indices, products, protected, publications, report
 from pipelines.console import console
-from pipelines.environment import hide_errors, read_environment
+from pipelines.environment import hide_errors, own_files_only, read_environment
 from pipelines.fetching import fetch
 from pipelines.jobs import ASSET_JOBS, annual, backfill, nightly
 from pipelines.partitions import reporting_years
@@ -20,6 +20,7 @@ from sozialraum.catalogue import load_catalogue
 def definitions() -> dg.Definitions:
     """All assets, checks, jobs and schedules, for the catalogue and folders of the environment."""
     environment = read_environment()
+    own_files_only()
     hide_errors(environment.home)
     catalogue = load_catalogue(environment.catalogue)
     years = reporting_years(catalogue)

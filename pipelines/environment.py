@@ -19,20 +19,8 @@ from resources.store import replace_file
 ROOT = Path(__file__).resolve().parent.parent
 """Folder of the project."""
 
-INSTANCE_SETTINGS = b"""\
-# Written by the project at the first start; edit it to use another run storage (see docs/operation.md).
-telemetry:
-  enabled: false
-nux:
-  enabled: false
-concurrency:
-  pools:
-    default_limit: 1
-# a run that is killed gives its place in a pool back (needs the daemon, which `make dev` starts)
-run_monitoring:
-  enabled: true
-  free_slots_after_run_end_seconds: 60
-"""
+INSTANCE_SETTINGS = ROOT / "deploy" / "dagster.local.yaml"
+"""Settings of the Dagster instance as it is made at the first start."""
 
 AUTOMATION = frozenset({"inbox", "nightly", "annual", "fetch", "notify"})
 """What may run by itself: the inbox sensor, the schedules, messages on failures."""
@@ -152,11 +140,20 @@ def by_hand() -> None:
 
 def prepare_instance(home: Home) -> None:
     """Make the folders and, once, the settings of the Dagster instance; point Dagster to them."""
+    own_files_only()
     home.prepare()
     settings = home.dagster / "dagster.yaml"
     if not settings.exists():
-        replace_file(settings, INSTANCE_SETTINGS)
+        replace_file(settings, INSTANCE_SETTINGS.read_bytes())
     os.environ["DAGSTER_HOME"] = str(home.dagster)
+
+
+def own_files_only() -> None:
+    """Let only their owner read the files that this process and those it starts write from now on.
+
+    What everybody may read gets its mode where it is published.
+    """
+    os.umask(0o077)
 
 
 def hide_errors(home: Home) -> None:

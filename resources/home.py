@@ -107,9 +107,13 @@ class Home:
         return Archive(self.confidential / "archive")
 
     def prepare(self) -> None:
-        """Make the folders with their modes."""
-        self.confidential.mkdir(parents=True, exist_ok=True)
-        self.confidential.chmod(0o700)
-        own_inbox = [self.inbox] if self.inbox.is_relative_to(self.root) else []
-        for folder in (self.report.parent, self.dagster, *own_inbox):
-            folder.mkdir(parents=True, exist_ok=True)
+        """Make the folders with their modes: what is public can be entered by all, the rest by its owner."""
+        for folder in (self.root, self.report.parent):
+            if not folder.exists():
+                folder.mkdir(parents=True)
+                folder.chmod(0o755)
+        for folder in (self.confidential, self.dagster):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o700)
+        if self.inbox.is_relative_to(self.root):
+            self.inbox.mkdir(parents=True, exist_ok=True)
