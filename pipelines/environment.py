@@ -14,6 +14,8 @@ from pathlib import Path
 
 from resources.genesis import Credentials
 from resources.home import Home
+from resources.notices.sending import Channel
+from resources.notices.settings import NAMES, channels_of
 from resources.store import replace_file
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,6 +133,21 @@ def _secret(path: Path) -> str:
         return path.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ValueError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def read_channels() -> tuple[Channel, ...]:
+    """How people are told of failures: ``SOZIALRAUM_`` and a name of ``resources.notices.settings`` each.
+
+    Raises
+    ------
+    ValueError
+        Naming the variable and what was expected.
+    """
+    given = {name: os.environ.get(f"SOZIALRAUM_{name}", "").strip() for name in NAMES}
+    try:
+        return channels_of(given, secret=lambda file: _secret(ROOT / file))
+    except ValueError as error:
+        raise ValueError(f"SOZIALRAUM_{error}") from None
 
 
 def by_hand() -> None:
