@@ -141,7 +141,17 @@ def keep_release(
         return draft
     used = home.store.read(("report", "deliveries", "all")).query("used")["delivery"]
     approvals = {path.name: path.read_text("utf-8") for path in sorted(home.approvals.glob("*.yaml"))}
-    record = Record(ledger=released_before(home), approvals=approvals)
+    record = Record(decisions=_decisions(home), ledger=released_before(home), approvals=approvals)
     keep_record(home, draft.name, record, catalogue)
     release = draft.model_copy(update={"deliveries": tuple(sorted(used))})
     return home.releases.add(release, tables=tables, database=database)
+
+
+def _decisions(home: Home) -> dict[str, int]:
+    """How many decisions on each delivery the present tables rest on; later ones are not in them."""
+    receipts = home.store.read(RECEIPTS)
+    known = {}
+    for delivery, decided in zip(receipts["delivery"], receipts["decided_at"], strict=True):
+        times = [pd.Timestamp(r.decided_at).tz_localize(None) for r in home.archive.history(delivery)]
+        known[delivery] = times.index(decided) + 1
+    return known

@@ -24,6 +24,8 @@ class Record(BaseModel):
 
     Attributes
     ----------
+    decisions
+        How many decisions on each delivery were known, by its SHA-256: numbers, because clocks jump.
     ledger
         Number of releases in the ledger of disclosure control before this one.
     approvals
@@ -32,6 +34,7 @@ class Record(BaseModel):
 
     model_config: ClassVar[ConfigDict] = ConfigDict(strict=True, extra="forbid", frozen=True)
 
+    decisions: Mapping[str, int]
     ledger: int = Field(ge=0)
     approvals: Mapping[str, str]
 

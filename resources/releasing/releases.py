@@ -113,9 +113,9 @@ class Releases:
         return known[-1] if known else None
 
     def next_name(self, year: int) -> str:
-        """Name of the next release of a year."""
-        numbers = [release.order[1] for release in self.all() if release.order[0] == year]
-        return f"{year}-{1 + max(numbers, default=0)}"
+        """Name of the next release; in the order of names also when the clock has jumped back."""
+        last, number = max((release.order for release in self.all()), default=(year, 0))
+        return f"{last}-{number + 1}" if last >= year else f"{year}-1"
 
     def folder(self, release: Release) -> Path:
         """Where the tables of a release lie; read only."""

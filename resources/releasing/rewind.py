@@ -10,7 +10,7 @@ from pathlib import Path
 from resources.disclosing import basis_folder
 from resources.home import Home
 from resources.planning.keys import SLICES
-from resources.releasing.record import read_record, write_catalogue
+from resources.releasing.record import Record, read_record, write_catalogue
 from resources.releasing.releases import Release
 from schemas.base import empty
 from schemas.observations import SLICES as SLICES_SHAPE
@@ -54,7 +54,7 @@ def rewind(home: Home, release: Release, into: Path) -> Home:
     # nothing lies in the inbox that could tell whether the data are fictional
     fictional = {"fictional": str(release.basis == "Musterdaten")}
     then.store.write(SLICES, empty(SLICES_SHAPE), inputs=fictional, code="")
-    _archive(home, release, then)
+    _archive(home, release, record, then)
     _ledger(home, record.ledger, then)
     for earlier in home.releases.all(release.basis):
         if earlier.order < release.order:
@@ -68,23 +68,21 @@ def rewind(home: Home, release: Release, into: Path) -> Home:
     return then
 
 
-def _archive(home: Home, release: Release, then: Home) -> None:
-    """Receipts up to the state of knowledge, with the bytes they are about."""
-    for newest in home.archive.receipts():
-        known = [r for r in home.archive.history(newest.delivery) if r.decided_at <= release.known_at]
-        if not known:
-            continue
-        theirs, ours = (own.archive.root / "receipts" / newest.delivery for own in (home, then))
+def _archive(home: Home, release: Release, record: Record, then: Home) -> None:
+    """Receipts of the decisions known then, with the bytes they are about."""
+    for delivery, number in record.decisions.items():
+        known = home.archive.history(delivery)[number - 1]
+        theirs, ours = (own.archive.root / "receipts" / delivery for own in (home, then))
         ours.mkdir(parents=True)
-        for path in sorted(theirs.glob("*.json"))[: len(known)]:
+        for path in sorted(theirs.glob("*.json"))[:number]:
             os.link(path, ours / path.name)
-        source, place = home.archive.path(newest.delivery), then.archive.path(newest.delivery)
+        source, place = home.archive.path(delivery), then.archive.path(delivery)
         if source.exists():
             place.parent.mkdir(parents=True, exist_ok=True)
             os.link(source, place)
-        elif known[-1].verdict == "accepted":
+        elif known.verdict == "accepted":
             raise FileNotFoundError(
-                f"{newest.name}: its bytes have been erased; release {release.name} cannot be made again, "
+                f"{known.name}: its bytes have been erased; release {release.name} cannot be made again, "
                 "its tables are kept as they were released"
             )
 

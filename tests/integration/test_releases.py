@@ -131,3 +131,8 @@ def test_half_a_release_is_none_and_is_swept(releases: Releases):
 def test_a_name_is_a_year_and_a_number():
     with pytest.raises(ValidationError, match="pattern"):
         _release("März 2026")
+
+
+def test_a_clock_that_jumps_back_changes_no_order(releases: Releases):
+    _add(releases, _release("2027-1", inputs="1"))
+    assert releases.next_name(2026) == "2027-2"
