@@ -67,8 +67,7 @@ def gml_page(answer: Answer, what: str) -> Page:
     if 'numberReturned="0"' in start:
         return Page([], total)
     try:
-        # without the option GDAL asks the network for the schema the file names
-        frame = pyogrio.read_dataframe(answer.content, DOWNLOAD_SCHEMA="NO", datetime_as_string=True)
+        frame = pyogrio.read_dataframe(answer.content, datetime_as_string=True)
         if not isinstance(frame, gpd.GeoDataFrame):
             raise FetchError(f"{what}: die Antwort enthält keine Geometrien")
         features: list[Feature] = json.loads(frame.to_json(drop_id=True))["features"]

@@ -44,7 +44,11 @@ class _Passing(Exception):
 
 
 class _Session(requests.Session):
-    """A session that sees no redirects: the library reads their whole bodies, however long, in advance."""
+    """A session that sees no redirects.
+
+    Followed, they would carry name and password to another host; and even where it is told not to follow
+    them, the library reads their whole bodies, however long.
+    """
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         """Nowhere."""
@@ -126,7 +130,6 @@ class Web:
                 method,
                 url,
                 timeout=(self.limits.connect, self.limits.read),
-                allow_redirects=False,
                 stream=True,
                 **parts,  # type: ignore[arg-type] # all of them are mappings of texts
             )

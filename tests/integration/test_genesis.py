@@ -81,7 +81,7 @@ def test_table_by_post_with_credentials_in_headers_only(
         assert secret not in request.line + request.body + caplog.text
     form = request.form
     assert (form["name"], form["format"], form["job"], form["area"]) == (TABLE, "ffcsv", "false", "Alle")
-    assert (form["language"], form["startyear"]) == ("de", "")
+    assert (form["language"], form["startyear"], form["compress"]) == ("de", "", "false")
 
 
 def test_language_and_first_year(clock: Clock) -> None:

@@ -358,6 +358,14 @@ def test_pages_of_features_become_one_accepted_file(
     assert "310000" in text
 
 
+def test_features_in_another_order_are_unchanged(office: Callable[..., Installation]) -> None:
+    with serving(lambda request: collection(SQUARES, numberMatched=2)) as server:
+        assert list(office(COLLECTION, WFS % server.url).fetch().received) == ["grenzen"]
+    with serving(lambda request: collection(SQUARES[::-1], numberMatched=2)) as server:
+        own = office(COLLECTION, WFS % server.url)
+        assert own.fetch().unchanged == ["grenzen"]
+
+
 def test_what_a_wfs_is_asked(office: Callable[..., Installation]) -> None:
     with serving(wfs) as server:
         office(COLLECTION.replace("}", ", sort_by: AGS}"), WFS % server.url).fetch()
@@ -492,6 +500,14 @@ def test_file_at_an_address(office: Callable[..., Installation]) -> None:
     own.take_in()
     (receipt,) = own.home.archive.receipts()
     assert (receipt.verdict, receipt.source, receipt.name) == ("accepted", "einwohner", "einwohner.csv")
+
+
+def test_file_is_not_read_again_when_its_address_changes(office: Callable[..., Installation]) -> None:
+    with serving(lambda request: small.csv().encode()) as server:
+        own = office(f"{{url: '{server.url}/einwohner.csv'}}", source="einwohner")
+        own.fetch()
+    assert len(own.take_in().decided) == 1
+    assert office("{url: 'https://a.example/b.csv'}", source="einwohner").take_in().decided == frozenset()
 
 
 def test_file_without_a_fitting_ending_gets_one(office: Callable[..., Installation]) -> None:
