@@ -182,7 +182,7 @@ class Genesis:
         status = _status(answer)
         refused = answer.status in _UNAUTHORISED or (status is not None and status.code == NO_ACCESS)
         if refused:
-            raise Unavailable(f"{self.title}: Name und Passwort werden nicht angenommen")
+            raise Unavailable("Name und Passwort werden nicht angenommen")
         if status is not None:
             return Status(status.code, self.credentials.hide(status.text), status.names)
         if answer.status != 200:

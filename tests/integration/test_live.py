@@ -198,7 +198,8 @@ def test_refused_password_is_tried_once_only(county: Callable[[str], Installatio
     with serving(lambda request: Reply(status=401)) as server:
         result = county(server.url).fetch()
     assert len(server.requests) == 2
-    assert set(result.unavailable) == {"regionalstatistik", "zensus"}
+    refused = "Name und Passwort werden nicht angenommen"
+    assert result.unavailable == {"regionalstatistik": refused, "zensus": refused}
 
 
 def test_without_credentials_nothing_is_asked(county: Callable[[str], Installation]) -> None:
