@@ -6,6 +6,7 @@ refresh does (``refresh``).
 
 import dagster as dg
 
+from pipelines.failures import notify_failures
 from pipelines.jobs import nightly
 from pipelines.recovery import end_dead_runs, is_refreshing
 from resources.home import Home
@@ -43,5 +44,5 @@ def inbox(
     return dg.RunRequest(run_key=digest(state, home.archive.state(), digest(catalogue)))
 
 
-SENSORS = {"inbox": inbox}
+SENSORS = {"inbox": inbox, "notify": notify_failures}
 """Every sensor by its name in ``SOZIALRAUM_AUTOMATION``."""
