@@ -64,10 +64,12 @@ class Change(Bands):
 class Coverage(Bands):
     """Number of areas with a figure as a multiple of that of the year before."""
 
-    warn: Band | None = (0.95, 1.1)
-    block: Band | None = (0.75, 2.0)
+    warn: Band | None = (0.99, 1.1)
+    block: Band | None = (0.95, 2.0)
     minimum_areas: int = Field(default=5, ge=1)
     """Nothing is judged when there were fewer in both years."""
+    years_back: int = Field(default=2, ge=1, le=10)
+    """How old the figures that it is compared with may be."""
 
 
 class Parts(Bands):
