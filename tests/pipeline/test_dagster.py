@@ -1,15 +1,6 @@
 """Dagster as stewards and the scheduler use it: web server, commands, the nightly job, blocking checks."""
 
-import json
-import socket
 import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -23,76 +14,27 @@ from pipelines.running import RANGE_END, RANGE_START
 from resources.calculation import counts
 from sozialraum.catalogue import load_catalogue
 from tests.pipeline.installation import REAL, ROOT, TIMEOUT, Installation
+from tests.pipeline.servers import BIN, ask, webserver
 
-BIN = Path(sys.executable).parent
 CATALOGUE = load_catalogue(ROOT / "catalogue")
 LOCATIONS = """{ workspaceOrError { ... on Workspace { locationEntries { name loadStatus locationOrLoadError {
 __typename ... on PythonError { message } } } } ... on PythonError { message } } }"""
 ASSETS = """{ assetNodes { assetKey { path } groupName opNames jobNames } }"""
 JOBS = """{ repositoriesOrError { ... on RepositoryConnection { nodes { name pipelines { name isAssetJob }
 schedules { name scheduleState { status } } sensors { name } } } } }"""
-START = 90
-
-
-def _ask(port: int, query: str) -> dict[str, Any]:
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/graphql",
-        data=json.dumps({"query": query}).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-        body = json.load(answer)
-    assert "errors" not in body, body
-    return body["data"]
-
-
-@contextmanager
-def _server(office: Installation, **variables: str) -> Iterator[int]:
-    """A web server on a free port of this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [BIN / "dagster-webserver", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)]
-    log = office.folder / "webserver.txt"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**office.environment, **variables},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            yield _when_ready(process, port, log)
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
-
-
-def _when_ready(process: "subprocess.Popen[bytes]", port: int, log: Path) -> int:
-    end = time.monotonic() + START
-    while time.monotonic() < end:
-        assert process.poll() is None, log.read_text()
-        try:
-            _ask(port, "{ version }")
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.3)
-        else:
-            return port
-    raise AssertionError(log.read_text())
 
 
 def test_the_web_server_shows_location_assets_and_jobs(office: Installation):
-    with _server(office, SOZIALRAUM_AUTOMATION="nightly,inbox") as port:
-        (entry,) = _ask(port, LOCATIONS)["workspaceOrError"]["locationEntries"]
+    with webserver(office, SOZIALRAUM_AUTOMATION="nightly,inbox") as port:
+        (entry,) = ask(port, LOCATIONS)["workspaceOrError"]["locationEntries"]
         assert entry["name"] == "sozialraumbericht"
         assert entry["loadStatus"] == "LOADED"
         assert entry["locationOrLoadError"]["__typename"] == "RepositoryLocation", entry
-        nodes = _ask(port, ASSETS)["assetNodes"]
+        nodes = ask(port, ASSETS)["assetNodes"]
         shown = {"/".join(node["assetKey"]["path"]): node["groupName"] for node in nodes}
         assert {f"indicators/{own}" for own in CATALOGUE.indicators} <= set(shown)
         assert shown["publications/database"] == "publications"
-        (repository,) = _ask(port, JOBS)["repositoriesOrError"]["nodes"]
+        (repository,) = ask(port, JOBS)["repositoriesOrError"]["nodes"]
         assert {"intake", "compute", "publish", "nightly"} <= {job["name"] for job in repository["pipelines"]}
         (schedule,) = repository["schedules"]
         assert (schedule["name"], schedule["scheduleState"]["status"]) == ("nightly_refresh", "RUNNING")
