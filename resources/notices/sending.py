@@ -152,7 +152,7 @@ def _known(home: Home) -> Iterator[dict[str, _Told]]:
     with path.with_suffix(".lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         known: dict[str, _Told] = {}
-        with suppress(FileNotFoundError, ValueError, TypeError):
+        with suppress(FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
             kept = json.loads(path.read_bytes())
             known = {topic: _Told(entry["since"], tuple(entry["sent"])) for topic, entry in kept.items()}
         yield known
