@@ -155,6 +155,20 @@ def by_hand() -> None:
     os.environ.setdefault("SOZIALRAUM_QUIET_SECONDS", "0")
 
 
+def variables_of(home: Home, catalogue: Path) -> dict[str, str]:
+    """Environment for a process that works on another installation."""
+    today = {} if home.today is None else {"SOZIALRAUM_TODAY": home.today.isoformat()}
+    return {
+        **os.environ,
+        **today,
+        "SOZIALRAUM_HOME": str(home.root),
+        "SOZIALRAUM_INBOX": str(home.inbox),
+        "SOZIALRAUM_CATALOGUE": str(catalogue),
+        "SOZIALRAUM_AUTOMATION": "",
+        "DAGSTER_HOME": str(home.dagster),
+    }
+
+
 def prepare_instance(home: Home) -> None:
     """Make the folders and, once, the settings of the Dagster instance; point Dagster to them."""
     own_files_only()

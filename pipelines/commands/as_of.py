@@ -5,7 +5,6 @@ here: setting up the installation of then (``resources/releasing/rewind.py``).
 """
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
@@ -13,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from pipelines.environment import ROOT, read_environment
+from pipelines.environment import ROOT, read_environment, variables_of
 from resources.home import Home
 from resources.releasing.making import CODE, basis_of
 from resources.releasing.releases import Release
@@ -65,15 +64,12 @@ def _make(home: Home, release: Release, folder: Path) -> int:
     except OSError as error:
         print(error, file=sys.stderr)
         return 2
-    environment = {
-        **os.environ,
-        "SOZIALRAUM_HOME": str(then.root),
-        "SOZIALRAUM_INBOX": str(then.inbox),
-        "SOZIALRAUM_CATALOGUE": str(then.root / CATALOGUE),
-        "SOZIALRAUM_TODAY": release.day.isoformat(),
-        "DAGSTER_HOME": str(then.dagster),
-    }
-    done = subprocess.run([sys.executable, "-m", "pipelines"], cwd=ROOT, env=environment, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "pipelines"],
+        cwd=ROOT,
+        env=variables_of(then, then.root / CATALOGUE),
+        check=False,
+    )
     made = then.releases.newest(release.basis)
     if done.returncode or made is None or made.name != release.name:
         print(f"release {release.name} could not be made again", file=sys.stderr)
