@@ -65,8 +65,15 @@ def _deliver(home: Home, valid: Mapping[tuple[str, str], list[str]]) -> None:
     for own, delivery in valid:
         content = observations([{"area": "0535800401", "value": 1.0, "delivery": delivery, "source": own}])
         home.store.write(("deliveries", own, delivery), content, inputs={}, code="1")
-    for key in (SLICES, RECEIPTS):
-        home.store.write(key, frame, inputs={}, code="1")
+    home.store.write(SLICES, frame, inputs={}, code="1")
+    receipts = frame.assign(
+        sequence=range(len(frame)),
+        received_at=pd.Timestamp("2025-01-01"),
+        fictional=False,
+        verdict="accepted",
+    )
+    periods = [[str(day.date())] if pd.notna(day) else [] for day in frame["reference_date"]]
+    home.store.write(RECEIPTS, receipts.assign(periods=periods), inputs={}, code="1")
 
 
 def _count(home: Home, catalogue: Catalogue) -> None:
