@@ -77,6 +77,11 @@ class Home:
         """Findings that a steward has accepted, a file each."""
         return self.root / "approvals"
 
+    @cached_property
+    def quality(self) -> Store:
+        """History of what was found implausible, with the pages for stewards beside it; confidential."""
+        return Store(self.confidential / "quality")
+
     @property
     def rejected(self) -> Path:
         """Rejected files with the reasons beside them; confidential."""

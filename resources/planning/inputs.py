@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
+from resources.approvals import approvals_digest
 from resources.calculation import derived
 from resources.home import Home
 from resources.planning.keys import (
@@ -31,6 +32,7 @@ from resources.store import Key, Pointer, Store
 from schemas.report import DERIVED
 from sozialraum.calendar import calendar_lines
 from sozialraum.catalogue import Catalogue
+from sozialraum.quality.expectations import part_indicators
 
 
 class Inputs:
@@ -155,6 +157,16 @@ class Inputs:
         makers = derived.makers(self.catalogue, shape)
         folders = [derived.part_key(shape, name, 0)[:2] for name in makers]
         return [key for folder in folders for key in self.store.keys(*folder) if self._rows(key)]
+
+    def quality_inputs(self) -> dict[str, str]:
+        """Inputs of the findings of plausibility with their versions."""
+        counted = (key for key in self.store.keys("counts") if key[1] in self.catalogue.measures)
+        shared = [key for key in self.value_keys() if key[1] in part_indicators(self.catalogue)]
+        return {
+            **self._versions([*(key for key in counted if self._rows(key)), RECEIPTS, SLICES, *shared]),
+            "catalogue": digest(self.catalogue),
+            "approvals": approvals_digest(self.home),
+        }
 
     def protected_inputs(self) -> dict[str, str]:
         """Inputs of the gate with their versions."""

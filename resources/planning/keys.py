@@ -17,6 +17,9 @@ COVERAGE: Key = ("protected", "coverage", "all")
 SUMMARY: Key = ("protected", "disclosure_summary", "all")
 ROUNDED: Key = ("protected", "rounded_counts", "all")
 CUBE: Key = ("protected", "cube", "all")
+QUALITY: Key = ("protected", "quality", "all")
+QUALITY_RESULTS: Key = ("quality", "results", "all")
+QUALITY_FINDINGS: Key = ("quality", "findings", "all")
 DRAFT: Key = ("audit", "draft", "all")
 FINDINGS_KEY: Key = ("audit", "findings", "all")
 WITNESSES: Key = ("audit", "witnesses", "all")
@@ -24,9 +27,10 @@ ENTRY: Key = ("audit", "ledger_entry", "all")
 DATABASE: Key = ("publications", "database", "all")
 
 CODE_OF_AREAS = "1"
+CODE_OF_QUALITY = "1"
 CODE_OF_GATE = "4"
 CODE_OF_REPORT = "3"
-"""Versions of the stages areas, protected and report; raise them when their tables change."""
+"""Versions of the stages areas, quality, protected and report; raise them when their tables change."""
 
 
 def released_key(name: str) -> Key:

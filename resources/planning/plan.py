@@ -13,12 +13,15 @@ from resources.planning.keys import (
     AREAS,
     CODE_OF_AREAS,
     CODE_OF_GATE,
+    CODE_OF_QUALITY,
     CODE_OF_REPORT,
     COVERAGE,
     CUBE,
     DATABASE,
     MEMBERSHIPS,
     PROTECTED,
+    QUALITY_FINDINGS,
+    QUALITY_RESULTS,
     ROUNDED,
     SUMMARY,
     released_key,
@@ -63,6 +66,23 @@ class Plan(Inputs):
     def stale_patterns(self) -> Work:
         """Types and spatial patterns that are out of date, by year."""
         return self._stale_work(derived.STAGE, derived.FROM_INDICES, self.derived_inputs, derived.CODE)
+
+    def quality_is_stale(self) -> bool:
+        """Whether plausibility has to be judged again."""
+        inputs, current = self.quality_inputs(), self.store.is_current
+        return not all(
+            current(key, inputs=inputs, code=CODE_OF_QUALITY) for key in (QUALITY_RESULTS, QUALITY_FINDINGS)
+        )
+
+    def open_findings(self) -> list[str]:
+        """Findings that hold publication, each with the delivery it is blamed on, as last judged."""
+        if self.store.pointer(QUALITY_FINDINGS) is None:
+            return []
+        found = self.store.read(QUALITY_FINDINGS).query("state == 'open'")
+        return [
+            f"{finding} ({delivery[:12]})"
+            for finding, delivery in zip(found["finding"], found["delivery"], strict=True)
+        ]
 
     def unfinished(self) -> list[str]:
         """Stages in which something has still to be computed, because a run failed or is not over."""
