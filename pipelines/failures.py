@@ -6,6 +6,7 @@ Belongs here: the sensor, and what the instance knows of a failed run. Does not 
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import takewhile
 
@@ -45,34 +46,32 @@ def notify_failures(
     catalogue: dg.ResourceParam[Catalogue],
 ) -> None:
     """Tell of a failed run; its refresh tells of the runs that it executed itself."""
-    run = context.dagster_run
-    if REFRESH in run.tags or TOLD in run.tags:
+    record = context.instance.get_run_record_by_id(context.dagster_run.run_id)
+    if record is None or not {REFRESH, TOLD}.isdisjoint(record.dagster_run.tags):
         return
     timezone = catalogue.county.timezone
-    notice = failure_notice(failure_of(context.instance, run, home), home, timezone=timezone)
+    notice = failure_notice(failure_of(context.instance, record, home), home, timezone=timezone)
     try:
         channels = read_channels()
-    except ValueError:  # the log is written at least; the tick says what is wrong with the settings
-        send(home, notice, (), timezone=timezone)
-        raise
+    except ValueError as error:  # an error would have this run told again at every look
+        notice = replace(notice, text=f"{notice.text}\n\nEinstellungen:\n{error}")
+        channels = ()
     send(home, notice, channels, timezone=timezone)
 
 
-def failure_of(instance: dg.DagsterInstance, run: dg.DagsterRun, home: Home) -> Failure:
+def failure_of(instance: dg.DagsterInstance, record: dg.RunRecord, home: Home) -> Failure:
     """What is known of a failed run.
 
     Parameters
     ----------
     instance
         Where runs are recorded.
-    run
+    record
         The run; of one that executed others, those of them that failed are told.
     home
         For the kinds of errors.
     """
-    record = instance.get_run_record_by_id(run.run_id)
-    if record is None:
-        raise LookupError(f"run {run.run_id} is not recorded any more")
+    run = record.dagster_run
     row = list(_row(instance, record))
     inner = instance.get_run_records(
         dg.RunsFilter(

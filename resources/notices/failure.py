@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from resources.home import Home
-from resources.notices.faults import WHAT_TO_DO, Fault
+from resources.notices.faults import WHAT_TO_DO, Fault, Kind
 from resources.notices.sending import Notice, german_time, topic_of
 from resources.notices.standing import last_good_state
 
@@ -127,9 +127,9 @@ def failure_notice(failure: Failure, home: Home, *, timezone: str) -> Notice:
 
 
 def _told(part: FailedPart) -> str:
-    error = f" – {part.fault.error}" if part.fault.error else ""
+    error = "der Prozess wurde beendet" if part.fault.kind is Kind.KILLED else part.fault.error
     number = f", Nummer {part.fault.number}" if part.fault.number else ""
-    return f"{part.what}{error} (Lauf {part.run[:8]}{number})"
+    return f"{part.what}{' – ' if error else ''}{error} (Lauf {part.run[:8]}{number})"
 
 
 def held_notice(home: Home, findings: Sequence[str], *, timezone: str) -> Notice:
