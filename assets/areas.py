@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from assets.adapter import Event, schema_check, table_spec
+from assets.retrying import retried
 from assets.storing import Part, store_table
 from resources.home import Home
 from resources.planning.keys import AREAS, CODE_OF_AREAS, MEMBERSHIPS
@@ -68,6 +69,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
             _check(MEMBERSHIPS_KEY, "weights", "Weights of an area sum to 1 in each parent geography."),
         ],
     )
+    @retried
     def areas_and_memberships(
         home: dg.ResourceParam[Home], catalogue: dg.ResourceParam[Catalogue]
     ) -> Iterator[Event]:

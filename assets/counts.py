@@ -16,6 +16,7 @@ from assets.adapter import (
     schema_result,
     table_spec,
 )
+from assets.retrying import retried
 from assets.storing import Part, Stage, run_years
 from resources.calculation import counts
 from resources.home import Home
@@ -36,6 +37,7 @@ def build(catalogue: Catalogue, years: dg.PartitionsDefinition[str]) -> dg.Asset
         can_subset=True,
         backfill_policy=dg.BackfillPolicy.single_run(),
     )
+    @retried
     def counts_by_year(
         context: dg.AssetExecutionContext,
         home: dg.ResourceParam[Home],

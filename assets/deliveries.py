@@ -11,6 +11,7 @@ import pandas as pd
 
 from assets.adapter import Event, preview, schema_check, schema_result, table_spec, year_list
 from assets.freshness import freshness_policy
+from assets.retrying import retried
 from resources.home import Home
 from resources.planning.plan import Plan
 from resources.readers import READER_VERSION
@@ -49,6 +50,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         ],
         can_subset=True,
     )
+    @retried
     def deliveries(
         context: dg.AssetExecutionContext,
         home: dg.ResourceParam[Home],

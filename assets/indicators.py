@@ -19,6 +19,7 @@ from assets.adapter import (
     table_spec,
 )
 from assets.plots import county_series
+from assets.retrying import retried
 from assets.storing import Part, Stage, run_years
 from resources.calculation import figures
 from resources.home import Home
@@ -47,6 +48,7 @@ def build(catalogue: Catalogue, years: dg.PartitionsDefinition[str]) -> dg.Asset
         can_subset=True,
         backfill_policy=dg.BackfillPolicy.single_run(),
     )
+    @retried
     def indicators_by_year(
         context: dg.AssetExecutionContext,
         home: dg.ResourceParam[Home],

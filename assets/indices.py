@@ -17,6 +17,7 @@ from assets.adapter import (
     table_spec,
     year_list,
 )
+from assets.retrying import retried
 from assets.storing import Part, Stage, run_years
 from resources.calculation import derived
 from resources.calculation.derived import FROM_FIGURES, FROM_INDICES, STAGE
@@ -47,6 +48,7 @@ def _build(
         can_subset=True,
         backfill_policy=dg.BackfillPolicy.single_run(),
     )
+    @retried
     def tables_by_year(
         context: dg.AssetExecutionContext,
         home: dg.ResourceParam[Home],

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.adapter import Event, schema_check, table_spec
+from assets.retrying import retried
 from assets.storing import Part, store_table
 from resources.disclosing import read_history
 from resources.home import Home
@@ -50,6 +51,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         ],
         check_specs=[schema_check(dg.AssetKey(key[:2])) for key in shapes],
     )
+    @retried
     def product_tables(
         home: dg.ResourceParam[Home], catalogue: dg.ResourceParam[Catalogue]
     ) -> Iterator[Event]:

@@ -14,6 +14,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from assets.adapter import Event, by_status, schema_check, table_spec
+from assets.retrying import retried
 from assets.storing import Part, store_table
 from resources.calculation import derived
 from resources.calculation.released import released_tables
@@ -85,6 +86,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
             *(schema_check(dg.AssetKey(released_key(name)[:2])) for name in DERIVED),
         ],
     )
+    @retried
     def protected_values(
         context: dg.AssetExecutionContext,
         home: dg.ResourceParam[Home],

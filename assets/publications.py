@@ -13,6 +13,7 @@ import pandas as pd
 
 from assets.adapter import Event
 from assets.report import table_shapes
+from assets.retrying import retried
 from resources import warehouse
 from resources.calculation import derived
 from resources.disclosing import append_release
@@ -88,6 +89,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         ],
         pool="publish",
     )
+    @retried
     def databases(
         context: dg.AssetExecutionContext,
         home: dg.ResourceParam[Home],

@@ -12,6 +12,7 @@ import pandera.pandas as pa
 
 from assets.adapter import Event, schema_check, table_spec
 from assets.plots import class_pictures
+from assets.retrying import retried
 from assets.storing import Part, store_table
 from resources.home import Home
 from resources.planning.keys import (
@@ -85,6 +86,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         check_specs=[schema_check(dg.AssetKey([STAGE, name])) for name in tables],
         can_subset=True,
     )
+    @retried
     def report(
         context: dg.AssetExecutionContext,
         home: dg.ResourceParam[Home],
