@@ -5,7 +5,18 @@ Belongs here: the one function that Dagster loads. Does not belong here: anythin
 
 import dagster as dg
 
-from assets import areas, counts, deliveries, indicators, indices, products, protected, publications, report
+from assets import (
+    areas,
+    counts,
+    deliveries,
+    indicators,
+    indices,
+    products,
+    protected,
+    publications,
+    quality,
+    report,
+)
 from pipelines.console import console
 from pipelines.environment import hide_errors, own_files_only, read_environment
 from pipelines.fetching import fetch
@@ -31,6 +42,7 @@ def definitions() -> dg.Definitions:
             counts.build(catalogue, years),
             indicators.build(catalogue, years),
             *indices.build(catalogue, years),
+            quality.build(catalogue),
             protected.build(catalogue),
             products.build(catalogue),
             report.build(catalogue),

@@ -31,13 +31,18 @@ compute = dg.define_asset_job(
     dg.AssetSelection.groups("counts", "indicators", "indices"),
     description="Counts, indicators, indices and comparisons of the chosen years: the job for backfills.",
 )
+check = dg.define_asset_job(
+    "check",
+    dg.AssetSelection.groups("quality"),
+    description="Plausibility of what is computed; fails while a finding holds publication.",
+)
 publish = dg.define_asset_job(
     "publish",
     dg.AssetSelection.groups("protected", "report", "publications"),
     description="Report tables and the published database files from what is computed.",
 )
 
-ASSET_JOBS = (intake, outline, compute, publish)
+ASSET_JOBS = (intake, outline, compute, check, publish)
 
 
 @dg.op(description="Runs intake, compute and publish for whatever is out of date, each as runs of their own.")

@@ -105,8 +105,19 @@ def refresh(
             ]
             if requests:
                 runner.run_all(requests)
+        _check(runner, home, catalogue)
         held = _publish(runner, home, catalogue)
     return Outcome(runner.runs, runner.failed, held)
+
+
+def _check(runner: Runner, home: Home, catalogue: Catalogue) -> None:
+    """Judge plausibility where something changed."""
+    if home.store.pointer(AREAS) is None or not Plan(catalogue, home).quality_is_stale():
+        return
+    passed = runner.run("Plausibilität prüfen", Request("check"))
+    if not passed and not Plan(catalogue, home).quality_is_stale():
+        # everything was judged: findings hold the publication, which is told as such and is no fault
+        runner.failed.pop()
 
 
 def _publish(runner: Runner, home: Home, catalogue: Catalogue) -> str | None:
@@ -115,6 +126,8 @@ def _publish(runner: Runner, home: Home, catalogue: Catalogue) -> str | None:
         return None
     if runner.failed:
         return f"{len(runner.failed)} Läufe sind fehlgeschlagen"
+    if findings := Plan(catalogue, home).open_findings():
+        return f"offene Befunde: {', '.join(findings)}"
     runner.run("Bericht veröffentlichen", Request("publish"))
     return None
 
