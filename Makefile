@@ -72,6 +72,10 @@ withdraw: .venv/.ready ## take a delivery out of use: DELIVERY=file or digits, B
 erase: .venv/.ready ## erase a delivery for legal reasons: as withdraw, with YES=1
 	@$(RUN) python -m pipelines.commands.erase "$(DELIVERY)" --by "$(BY)" --why "$(WHY)" $(if $(YES),--yes)
 
+.PHONY: prune
+prune: .venv/.ready ## forget runs of Dagster older than DAYS=365; data stay
+	@$(RUN) python -m pipelines.commands.prune $(if $(DAYS),--days "$(DAYS)")
+
 .PHONY: check
 check: .venv/.ready ## lint, types, import contracts, catalogue, documents
 	$(RUN) ruff check .
