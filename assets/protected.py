@@ -22,13 +22,23 @@ from resources.contributions import read_contributions
 from resources.disclosing import Audited, audit_release, read_history, read_pieces
 from resources.engine import connect
 from resources.home import Home
-from resources.planning.keys import AREAS, CODE_OF_GATE, COVERAGE, PROTECTED, SUMMARY, released_key
+from resources.planning.keys import (
+    AREAS,
+    CODE_OF_GATE,
+    COVERAGE,
+    PROTECTED,
+    QUALITY,
+    QUALITY_FINDINGS,
+    SUMMARY,
+    released_key,
+)
 from resources.planning.plan import Plan
 from resources.receiving.ledger import was_fictional
 from resources.store import Key
 from resources.stored import of_basis, read_all
 from schemas.disclosure import DISCLOSURE_SUMMARY
 from schemas.indicators import INDICATOR_VALUES, TERMS
+from schemas.quality import QUALITY as QUALITY_SHAPE
 from schemas.report import COVERAGE_SHAPE, DERIVED
 from sozialraum.catalogue import Catalogue
 from sozialraum.disclosure.gate import protect
@@ -41,7 +51,8 @@ AUDIT = "disclosure_audit"
 
 def build(catalogue: Catalogue) -> dg.AssetsDefinition:
     """What may be published of each table, and what exists at all."""
-    figures = [["indicators", name] for name in catalogue.indicators]
+    findings = QUALITY_FINDINGS[:2]
+    figures = [*(["indicators", name] for name in catalogue.indicators), findings]
     receipts = ["deliveries", "receipts"]
 
     def spec(
@@ -63,6 +74,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
             spec(PROTECTED, INDICATOR_VALUES, "Indicator values without what must be hidden.", figures),
             spec(COVERAGE, COVERAGE_SHAPE, str(COVERAGE_SHAPE.description), [PROTECTED[:2]]),
             spec(SUMMARY, DISCLOSURE_SUMMARY, str(DISCLOSURE_SUMMARY.description), [PROTECTED[:2]]),
+            spec(QUALITY, QUALITY_SHAPE, str(QUALITY_SHAPE.description), [findings, PROTECTED[:2]]),
             *(
                 spec(
                     released_key(name),
@@ -82,7 +94,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
                 description="Nothing released, now or before, lets anyone work out a protected number: two "
                 "tables that differ enough are shown for each.",
             ),
-            *(schema_check(dg.AssetKey(key[:2])) for key in (COVERAGE, SUMMARY)),
+            *(schema_check(dg.AssetKey(key[:2])) for key in (COVERAGE, SUMMARY, QUALITY)),
             *(schema_check(dg.AssetKey(released_key(name)[:2])) for name in DERIVED),
         ],
     )
@@ -125,6 +137,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         tables = {
             COVERAGE: (coverage, COVERAGE_SHAPE),
             SUMMARY: (summary_table(protection, catalogue), DISCLOSURE_SUMMARY),
+            QUALITY: (home.store.read(QUALITY_FINDINGS), QUALITY_SHAPE),
         }
         anew = released_tables(
             released,
@@ -143,11 +156,18 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
 
 
 def _refuse_half(plan: Plan) -> None:
-    """Release nothing while a part of it is out of date: readers keep the last complete release."""
+    """Release nothing while a part is out of date or a finding open: readers keep the last release."""
     unfinished = plan.unfinished()
     if unfinished:
         raise dg.Failure(
             f"not released: still to be computed: {', '.join(unfinished)}; run the refresh (job nightly)",
+            allow_retries=False,
+        )
+    findings = plan.open_findings()
+    if findings:
+        raise dg.Failure(
+            f"not released: open findings: {', '.join(findings)}; deliver a corrected file, or accept them "
+            "(make approve), then run the refresh (job nightly)",
             allow_retries=False,
         )
 

@@ -12,6 +12,7 @@ import dagster as dg
 import pandas as pd
 
 from assets.adapter import Event, schema_check, table_spec
+from assets.retrying import retried
 from assets.storing import Part, store_table
 from resources.home import Home
 from resources.planning.keys import CODE_OF_QUALITY, QUALITY_FINDINGS, QUALITY_RESULTS
@@ -87,6 +88,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
             ),
         ],
     )
+    @retried
     def plausibility(
         context: dg.AssetExecutionContext,
         home: dg.ResourceParam[Home],

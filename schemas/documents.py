@@ -16,6 +16,7 @@ from schemas.base import allowed, sql_type
 from schemas.deliveries import RECEIPTS
 from schemas.indicators import COUNTS, INDICATOR_VALUES, TERMS
 from schemas.observations import OBSERVATIONS, READ, SLICES
+from schemas.quality import FINDINGS, QUALITY, RESULTS
 from schemas.report import COVERAGE_SHAPE, DERIVED, report_tables
 from sozialraum.catalogue import Catalogue
 from sozialraum.descriptions import index_table
@@ -29,6 +30,7 @@ STAGES = {
     "counts": "Confidential. In `warehouse.duckdb`.",
     "indicators": "Confidential. In `warehouse.duckdb`.",
     "indices": "Confidential. In `warehouse.duckdb`.",
+    "quality": "Confidential. Kept in the store; stewards read `confidential/quality/index.html`.",
     "protected": "Kept in the store only. `protected.indicator_values` is the released part of "
     "`indicators.indicator_values` and has its columns; so have the others those of `indices`.",
     "report": "Public. In `sozialraumbericht.duckdb`, and beside the others in `warehouse.duckdb`.",
@@ -47,7 +49,10 @@ _INNER = (
     INDICATOR_VALUES,
     TERMS,
     *DERIVED.values(),
+    RESULTS,
+    FINDINGS,
     COVERAGE_SHAPE,
+    QUALITY,
 )
 
 

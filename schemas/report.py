@@ -24,6 +24,7 @@ from schemas.patterns import (
     SPATIAL_CLUSTERS,
 )
 from schemas.products import CUBE, ROUNDED_COUNTS
+from schemas.quality import QUALITY
 from schemas.releases import RELEASES
 from schemas.revisions import REVISIONS
 
@@ -113,6 +114,7 @@ def report_tables(indicators: dict[str, tuple[str, str]]) -> dict[str, pa.DataFr
         "disclosure_summary": _released(DISCLOSURE_SUMMARY),
         "rounded_counts": _released(ROUNDED_COUNTS),
         "cube": _released(CUBE),
+        "quality": _released(QUALITY),
         "releases": RELEASES,
         "revisions": REVISIONS,
         "delivery_calendar": DELIVERY_CALENDAR,

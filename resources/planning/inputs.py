@@ -20,6 +20,8 @@ from resources.planning.keys import (
     CUBE,
     MEMBERSHIPS,
     PROTECTED,
+    QUALITY,
+    QUALITY_FINDINGS,
     RECEIPTS,
     ROUNDED,
     SLICES,
@@ -174,7 +176,7 @@ class Inputs:
         return {
             **self._versions([*self.value_keys(), RECEIPTS, SLICES, *self.store.keys("counts")]),
             **self._versions(key for shape in DERIVED.values() for key in self.derived_keys(shape)),
-            **self._versions([*self.term_keys(), AREAS]),
+            **self._versions([*self.term_keys(), AREAS, QUALITY_FINDINGS]),
             "access": digest(access),
             "disclosure": self.catalogue.disclosure.digest,
             "indicators": digest(
@@ -187,7 +189,7 @@ class Inputs:
     def report_inputs(self) -> dict[str, str]:
         """Inputs of the report tables with their versions."""
         return {
-            **self._versions([PROTECTED, COVERAGE, SUMMARY, ROUNDED, CUBE]),
+            **self._versions([PROTECTED, COVERAGE, SUMMARY, ROUNDED, CUBE, QUALITY]),
             **self._versions([AREAS, MEMBERSHIPS, RECEIPTS, SLICES]),
             **self._versions(released_key(name) for name in DERIVED),
             "catalogue": digest(self.catalogue),

@@ -20,6 +20,7 @@ from resources.planning.keys import (
     DATABASE,
     MEMBERSHIPS,
     PROTECTED,
+    QUALITY,
     QUALITY_FINDINGS,
     QUALITY_RESULTS,
     ROUNDED,
@@ -92,6 +93,7 @@ class Plan(Inputs):
             "Indikatoren": self.stale_indicators(),
             "Indizes": self.stale_indices(),
             "Muster": self.stale_patterns(),
+            "Plausibilität": self.quality_is_stale(),
         }
         return [name for name, stale in stages.items() if stale]
 
@@ -103,7 +105,15 @@ class Plan(Inputs):
     def report_is_stale(self) -> bool:
         """Whether the published files have to be made again."""
         inputs = self.protected_inputs()
-        gate = [PROTECTED, COVERAGE, SUMMARY, ROUNDED, CUBE, *(released_key(name) for name in DERIVED)]
+        gate = [
+            PROTECTED,
+            COVERAGE,
+            SUMMARY,
+            ROUNDED,
+            CUBE,
+            QUALITY,
+            *(released_key(name) for name in DERIVED),
+        ]
         # a killed run may have left some of them behind
         return not (
             all(self.store.is_current(key, inputs=inputs, code=CODE_OF_GATE) for key in gate)

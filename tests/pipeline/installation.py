@@ -44,6 +44,7 @@ REPORT_TABLES = (
     "indicator_values",
     "indicators",
     "indices",
+    "quality",
     "releases",
     "revisions",
     "rounded_counts",

@@ -13,14 +13,15 @@ ORDER = {
     "counts": 1,
     "indicators": 2,
     "indices": 3,
-    "protected": 4,
-    "report": 5,
-    "publications": 6,
+    "quality": 4,
+    "protected": 5,
+    "report": 6,
+    "publications": 7,
 }
-CONFIDENTIAL_FIGURES = {"counts", "indicators", "indices"}
+CONFIDENTIAL_FIGURES = {"counts", "indicators", "indices", "quality"}
 PUBLIC = {"report", "publications"}
-NO_TABLE = {"publications/database", "protected/warehouse"}
-"""Files with many tables, each of which has its own check."""
+NO_TABLE = {"publications/database", "protected/warehouse", "quality/pages"}
+"""Files with many tables, each of which has its own check, and pages."""
 
 ASSETS = sorted(graph().get_all_asset_keys(), key=name)
 CATALOGUE = load_catalogue(ROOT / "catalogue")
