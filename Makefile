@@ -46,6 +46,10 @@ endif
 fetch: .venv/.ready ## fetch live sources into the archive, all or SOURCES="a b"
 	@$(RUN) python -m pipelines.commands.fetch $(SOURCES)
 
+.PHONY: approve
+approve: .venv/.ready ## list open findings, or accept one: FINDING=… DELIVERY=… WHO="office" WHY="reason"
+	@$(RUN) python -m pipelines.commands.approve $(if $(FINDING),"$(FINDING)" "$(DELIVERY)" --who "$(WHO)" --why "$(WHY)")
+
 .PHONY: dev
 dev: export SOZIALRAUM_AUTOMATION ?= inbox,nightly,annual,notify
 dev: .venv/.ready ## open the Dagster UI on 127.0.0.1 (PORT=3000)
