@@ -143,9 +143,9 @@ def parts(totals: pd.DataFrame, shares: pd.DataFrame, catalogue: Catalogue) -> p
             shares.rename(columns={"indicator": "measure"}),
         ],
         ignore_index=True,
-    )
+    ).astype({"part": "float64", "whole": "float64"})
     frame = frame[frame["whole"] >= max(catalogue.quality.parts.minimum_count, 1)]
-    slack = frame["source"].map(_rounding(catalogue)).fillna(0)
+    slack = frame["source"].map(_rounding(catalogue)).astype("float64")
     # a part may seem larger than the whole because both are rounded
     rounded = (frame["part"] - frame["whole"]).between(0, slack)
     share = (frame["part"] / frame["whole"]).mask(rounded, 1.0)
@@ -172,7 +172,7 @@ def sums(totals: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     frame = above.merge(
         below.rename(columns={"parent": "area"}), on=["measure", "source", "year", "cells", "area"]
     )
-    each = np.maximum(frame["source"].map(_rounding(catalogue)).fillna(0) / 2, given.per_part)
+    each = np.maximum(frame["source"].map(_rounding(catalogue)).astype("float64") / 2, given.per_part)
     gap = frame["known"] - frame["value"]
     beyond = np.sign(gap) * np.maximum(gap.abs() - each * (frame["number"] + 1), 0)
     share = (beyond / frame["value"]).mask(frame["hidden"] & (beyond < 0), 0.0)

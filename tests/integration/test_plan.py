@@ -15,6 +15,7 @@ from resources.planning.keys import (
     CUBE,
     DATABASE,
     PROTECTED,
+    QUALITY,
     RECEIPTS,
     ROUNDED,
     SLICES,
@@ -98,7 +99,15 @@ def _calculate(home: Home, catalogue: Catalogue) -> None:
 
 def _publish(home: Home, catalogue: Catalogue) -> None:
     now = Plan(catalogue, home)
-    for key in (PROTECTED, COVERAGE, SUMMARY, ROUNDED, CUBE, *(released_key(name) for name in DERIVED)):
+    for key in (
+        PROTECTED,
+        COVERAGE,
+        SUMMARY,
+        ROUNDED,
+        CUBE,
+        QUALITY,
+        *(released_key(name) for name in DERIVED),
+    ):
         content = pd.DataFrame({"of": [str(now.protected_inputs())]})
         home.store.write(key, content, inputs=now.protected_inputs(), code=plan.CODE_OF_GATE)
     home.store.write(DATABASE, pd.DataFrame({"n": [1]}), inputs=now.report_inputs(), code=plan.CODE_OF_REPORT)
@@ -114,7 +123,7 @@ def test_nothing(home: Home, catalogue: Catalogue) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [COVERAGE, ROUNDED, CUBE, released_key("trends"), released_key("index_values")]
+    "key", [COVERAGE, ROUNDED, CUBE, QUALITY, released_key("trends"), released_key("index_values")]
 )
 def test_what_a_killed_gate_left_behind_is_made_again(home: Home, catalogue: Catalogue, key: Key) -> None:
     left = home.store.read(key)
