@@ -5,6 +5,7 @@ database file (``publications``).
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import dagster as dg
 import pandas as pd
@@ -40,6 +41,13 @@ from sozialraum.report import area_profiles, indicator_table, source_table
 
 STAGE = "report"
 FICTIONAL, REAL = "Musterdaten", "Echtdaten"
+MISSING = {
+    "overdue": "überfällig",
+    "rejected": "abgelehnt",
+    "waiting": "wartet auf Freigabe",
+    "expected": "erwartet",
+}
+"""States of the delivery calendar in which something has yet to come, in words."""
 
 PARENTS = {
     "indicator_values": [["protected", "indicator_values"]],
@@ -99,8 +107,10 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         for key in sorted(context.selected_asset_keys):
             name = key.path[-1]
             part = Part((STAGE, name, "all"), contents[name], tables[name])
-            drawn = class_pictures(name, part.frame)
-            yield from store_table(home.store, part, inputs=inputs, code=CODE_OF_REPORT, metadata=drawn)
+            shown = class_pictures(name, part.frame)
+            if name == "delivery_calendar":
+                shown["what is missing"] = missing_deliveries(part.frame)
+            yield from store_table(home.store, part, inputs=inputs, code=CODE_OF_REPORT, metadata=shown)
 
     return report
 
@@ -136,6 +146,28 @@ def _contents(catalogue: Catalogue, home: Home, inputs: Mapping[str, str]) -> di
         **{name: _shown(home.store.read(released_key(name)), shown) for name in DERIVED},
     }
     return {name: frame.assign(basis=FICTIONAL if fictional else REAL) for name, frame in tables.items()}
+
+
+def missing_deliveries(frame: pd.DataFrame) -> dg.MetadataValue[Any]:
+    """Lines of the delivery calendar that have not come, longest due first, for stewards: a table in German.
+
+    Parameters
+    ----------
+    frame
+        ``report.delivery_calendar``.
+    """
+    own = frame[frame["state"].isin(MISSING)].sort_values(["due", "source"])
+    told = pd.DataFrame(
+        {
+            "fällig": own["due"].dt.strftime("%d.%m.%Y"),
+            "Quelle": own["title"],
+            "Stichtag": own["reference_date"].dt.strftime("%d.%m.%Y"),
+            "Stand": own["state"].map(MISSING),
+            "wartende Indikatoren": own["indicators"].map(len),
+            "wartende Tabellen": own["tables"].map(len),
+        }
+    )
+    return dg.MetadataValue.md(told.to_markdown(index=False))
 
 
 def _shown(frame: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
