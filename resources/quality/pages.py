@@ -78,7 +78,7 @@ def write_pages(home: Home, catalogue: Catalogue, judged: Judged) -> list[Path]:
         checked=checked,
         open=int((judged.findings["state"] == "open").sum()),
         faults=judged.faults,
-        findings=[_finding(row, zone) for row in _records(judged.findings.sort_values(["state", "finding"]))],
+        findings=[_finding(row, zone) for row in _records(_open_first(judged.findings))],
         sources=[_source(str(source), of, catalogue) for source, of in own],
     )
     return _put(folder, pages)
@@ -124,6 +124,13 @@ def _example(row: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
         "year": row["year"],
         "value": german(row["value"]),
     }
+
+
+def _open_first(findings: pd.DataFrame) -> pd.DataFrame:
+    order = findings["state"].map({state: place for place, state in enumerate(STATES)})
+    return findings.assign(order=order).sort_values(
+        ["order", "year", "finding"], ascending=[True, False, True]
+    )
 
 
 def _finding(row: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:

@@ -66,7 +66,7 @@ class Coverage(Bands):
 
     warn: Band | None = (0.99, 1.1)
     block: Band | None = (0.95, 2.0)
-    minimum_areas: int = Field(default=5, ge=1)
+    minimum_areas: int = Field(default=1, ge=1)
     """Nothing is judged when there were fewer in both years."""
     years_back: int = Field(default=2, ge=1, le=10)
     """How old the figures that it is compared with may be."""

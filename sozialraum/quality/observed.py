@@ -108,12 +108,17 @@ def _is_between(catalogue: Catalogue, measure: str, first: pd.Timestamp, last: p
 
 
 def coverage(totals: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Number of areas with a figure as a multiple of that before; summed geographies are left out."""
+    """Number of areas with a figure as a multiple of that before.
+
+    A sum of which a part is secret has no figure, yet all of it was delivered: it counts. One of which a
+    part is missing does not.
+    """
     given = catalogue.quality.coverage
-    delivered = totals[totals["basis"] == totals["geography"]]
     series = ["measure", "source", "geography"]
+    own = totals["basis"] == totals["geography"]
+    covered = totals["known"].notna() | (~own & totals["status"].isin(_HIDDEN))
     frame = (
-        delivered.assign(known=delivered["known"].notna())
+        totals.assign(known=covered)
         .groupby([*series, "year"], as_index=False)
         .agg(areas=("known", "sum"), newest=("newest", "max"))
         .sort_values([*series, "year"])

@@ -139,6 +139,13 @@ def test_half_of_the_areas_gone_holds_publication():
     assert coverage["area"].isna().all()
 
 
+@pytest.mark.parametrize(("status", "held"), [("not_delivered", True), ("unknown_or_secret", False)])
+def test_a_county_without_a_sum_holds_publication_unless_a_part_is_secret(status: str, held: bool):
+    before = row(KREIS, 2017, 15000.0, basis="gemeinde")
+    after = row(KREIS, 2018, None, basis="gemeinde", status=status)
+    assert (f"coverage-bevoelkerung-{OFFICIAL}-block" in failing([before, after])) == held
+
+
 def test_a_part_greater_than_its_total_holds_publication():
     rows = [row(KREIS, 2018, 1000.0, whole=1000.0, part=1001.0)]
     assert list(failing(rows)) == [f"parts-bevoelkerung-{OFFICIAL}-block"]
