@@ -16,13 +16,11 @@ from pipelines.environment import read_channels
 from pipelines.recovery import REFRESH
 from pipelines.running import RANGE_END, RANGE_START
 from resources.home import Home
-from resources.notices.failure import FailedPart, Failure, failure_notice
+from resources.notices.failure import FailedPart, Failure, failure_notice, held_notice
 from resources.notices.faults import Fault, Kind, read_fault
 from resources.notices.sending import send
+from resources.planning.plan import Plan
 from sozialraum.catalogue import Catalogue
-
-TOLD = "sozialraumbericht/told"
-"""Tag of a run that failed for a reason of which a notice was sent already."""
 
 _YEARS = (RANGE_START, RANGE_END, "dagster/partition")
 _WILL_RETRY = "dagster/will_retry"
@@ -47,10 +45,15 @@ def notify_failures(
 ) -> None:
     """Tell of a failed run; its refresh tells of the runs that it executed itself."""
     record = context.instance.get_run_record_by_id(context.dagster_run.run_id)
-    if record is None or not {REFRESH, TOLD}.isdisjoint(record.dagster_run.tags):
+    if record is None or REFRESH in record.dagster_run.tags:
         return
     timezone = catalogue.county.timezone
-    notice = failure_notice(failure_of(context.instance, record, home), home, timezone=timezone)
+    failure = failure_of(context.instance, record, home)
+    findings = Plan(catalogue, home).open_findings() if failure.is_held else []
+    if findings:
+        notice = held_notice(home, findings, timezone=timezone)
+    else:
+        notice = failure_notice(failure, home, timezone=timezone)
     try:
         channels = read_channels()
     except ValueError as error:  # an error would have this run told again at every look

@@ -21,6 +21,7 @@ JOBS = {
     "intake": "Annahme der Lieferungen",
     "outline": "Gebiete",
     "compute": "Berechnung",
+    "check": "Plausibilitätsprüfung",
     "publish": "Veröffentlichung",
 }
 """What people call the jobs."""
@@ -82,6 +83,15 @@ class Failure:
     times: int
     parts: Sequence[FailedPart]
     again: bool = False
+
+    @property
+    def is_held(self) -> bool:
+        """Whether all that can be seen is a failed judgement of plausibility, or a refresh that ended so."""
+        return all(
+            (part.job == "check" and part.fault.kind is Kind.CHECK)
+            or (part.run == self.run and part.fault.error == "Failure")
+            for part in self.parts
+        )
 
 
 def failure_notice(failure: Failure, home: Home, *, timezone: str) -> Notice:

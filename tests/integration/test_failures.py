@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
+import pandas as pd
 import pytest
 
 from pipelines.environment import INSTANCE_SETTINGS, hide_errors
-from pipelines.failures import TOLD, notify_failures
+from pipelines.failures import notify_failures
 from pipelines.recovery import REFRESH
 from resources.home import Home
+from resources.planning.keys import QUALITY_FINDINGS
 from sozialraum.catalogue import Catalogue
 from tests.integration.answers import serving
 from tests.integration.mailbox import serving_mail
@@ -56,6 +58,28 @@ def nightly() -> None:
     inner_runs()
 
 
+@dg.multi_asset(
+    specs=[dg.AssetSpec("judged")],
+    check_specs=[dg.AssetCheckSpec("plausible", asset="judged", blocking=True)],
+)
+def judged() -> Iterator[dg.MaterializeResult]:
+    result = dg.AssetCheckResult(asset_key="judged", check_name="plausible", passed=False)
+    yield dg.MaterializeResult(asset_key="judged", check_results=[result])
+
+
+@dg.op
+def refresh_that_is_held(context: dg.OpExecutionContext) -> None:
+    if context.run.tags["judged"] == "True":
+        job = dg.define_asset_job("check").resolve(asset_graph=dg.Definitions([judged]).resolve_asset_graph())
+        assert not _run(context.instance, job, tags={REFRESH: "true"}).success
+    raise dg.Failure("not published: open findings", allow_retries=False)
+
+
+@dg.job
+def held() -> None:
+    refresh_that_is_held()
+
+
 def _run(
     instance: dg.DagsterInstance, job: dg.JobDefinition, kind: str = "", tags: dict[str, str] | None = None
 ) -> dg.ExecuteInProcessResult:
@@ -71,7 +95,7 @@ class Watched:
         self.instance = instance
         self.resources = {"home": home, "catalogue": catalogue}
         self.repository = dg.Definitions(
-            jobs=[compute, nightly], resources=self.resources
+            jobs=[compute, held, nightly], resources=self.resources
         ).get_repository_def()
         self.cursor: str | None = None
 
@@ -186,9 +210,24 @@ def test_a_run_whose_process_was_killed_is_told_as_such(watched: Watched, tags: 
     assert advice in said
 
 
-def test_of_a_run_that_was_told_already_nothing_is_said(watched: Watched):
-    _run(watched.instance, nightly, "wrong", {TOLD: "true"})
-    assert watched.look() == ""
+@pytest.mark.parametrize("judged_again", [True, False])
+def test_open_findings_hold_publication_and_are_no_failure(watched: Watched, judged_again: bool):
+    findings = pd.DataFrame({"finding": ["summe_der_gemeinden"], "delivery": ["a" * 64], "state": ["open"]})
+    watched.home.store.write(QUALITY_FINDINGS, findings, inputs={}, code="1")
+    _run(watched.instance, held, tags={"judged": str(judged_again)})
+    said = watched.look()
+    assert "Veröffentlichung angehalten, 1 offener Befund" in said
+    assert "- summe_der_gemeinden (aaaaaaaaaaaa)" in said
+    assert "fehlgeschlagen" not in said
+    _run(watched.instance, held, tags={"judged": "False"})
+    assert "unverändert seit" in watched.look()
+
+
+def test_a_fault_beside_open_findings_is_a_failure(watched: Watched):
+    findings = pd.DataFrame({"finding": ["summe_der_gemeinden"], "delivery": ["a" * 64], "state": ["open"]})
+    watched.home.store.write(QUALITY_FINDINGS, findings, inputs={}, code="1")
+    _run(watched.instance, nightly, "wrong")
+    assert "Nächtliche Aktualisierung fehlgeschlagen" in watched.look()
 
 
 def test_wrong_settings_cost_the_mail_and_not_the_log(watched: Watched, monkeypatch: pytest.MonkeyPatch):
