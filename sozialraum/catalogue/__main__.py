@@ -15,6 +15,7 @@ from sozialraum.catalogue.county import County
 from sozialraum.catalogue.disclosure import Disclosure
 from sozialraum.catalogue.live import Services
 from sozialraum.catalogue.load import FOLDERS, CatalogueError, load_catalogue
+from sozialraum.catalogue.quality import Quality
 
 
 def write_schemas(folder: Path) -> list[Path]:
@@ -23,8 +24,8 @@ def write_schemas(folder: Path) -> list[Path]:
     Parameters
     ----------
     folder
-        Where to write ``county.json``, ``disclosure.json``, ``services.json`` and one file a catalogue
-        folder; made if it does not exist.
+        Where to write ``county.json``, ``disclosure.json``, ``quality.json``, ``services.json`` and one
+        file a catalogue folder; made if it does not exist.
 
     Returns
     -------
@@ -33,7 +34,12 @@ def write_schemas(folder: Path) -> list[Path]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    models: dict[str, type[BaseModel]] = {"county": County, "disclosure": Disclosure, "services": Services}
+    models: dict[str, type[BaseModel]] = {
+        "county": County,
+        "disclosure": Disclosure,
+        "quality": Quality,
+        "services": Services,
+    }
     models |= FOLDERS
     for name, model in models.items():
         path = folder / f"{name}.json"

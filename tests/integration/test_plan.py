@@ -16,6 +16,8 @@ from resources.planning.keys import (
     DATABASE,
     PROTECTED,
     QUALITY,
+    QUALITY_FINDINGS,
+    QUALITY_RESULTS,
     RECEIPTS,
     ROUNDED,
     SLICES,
@@ -268,6 +270,35 @@ def test_a_removed_indicator_is_not_published(home: Home, catalogue: Catalogue) 
     changed = replace(catalogue, indicators={"zahl": NUMBER})
     assert {key[1] for key in Plan(changed, home).value_keys()} == {"zahl"}
     assert _stale(home, changed) == ({}, {}, True)
+
+
+def _judge(home: Home, catalogue: Catalogue) -> None:
+    """Do what the stage quality does: one finding is open, one is noted."""
+    found = pd.DataFrame(
+        {"finding": ["change-a", "change-b"], "delivery": ["a" * 64, "b" * 64], "state": ["open", "noted"]}
+    )
+    inputs = Plan(catalogue, home).quality_inputs()
+    for key in (QUALITY_RESULTS, QUALITY_FINDINGS):
+        home.store.write(key, found, inputs=inputs, code=plan.CODE_OF_QUALITY)
+
+
+def test_plausibility_is_judged_again_when_figures_or_approvals_change(
+    home: Home, catalogue: Catalogue
+) -> None:
+    assert Plan(catalogue, home).quality_is_stale()
+    assert Plan(catalogue, home).open_findings() == []
+    _judge(home, catalogue)
+    now = Plan(catalogue, home)
+    assert not now.quality_is_stale()
+    assert now.open_findings() == [f"change-a ({'a' * 12})"]
+    assert now.report_is_stale(), "the gate rests on the findings"
+    home.approvals.mkdir(parents=True)
+    (home.approvals / "eins.yaml").write_text("finding: change-a\n", encoding="utf-8")
+    assert Plan(catalogue, home).quality_is_stale()
+    _judge(home, catalogue)
+    assert not Plan(catalogue, home).quality_is_stale()
+    home.store.write(("counts", "faelle", "2024"), pd.DataFrame({"of": ["else"]}), inputs={}, code="")
+    assert Plan(catalogue, home).quality_is_stale()
 
 
 def test_shapes_have_no_year(home: Home, catalogue: Catalogue) -> None:
