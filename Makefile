@@ -69,12 +69,12 @@ as-of: .venv/.ready ## make the report again as known then: DATE=2026-12-31 (or 
 	@$(RUN) python -m pipelines.commands.as_of "$(DATE)"
 
 .PHONY: withdraw
-withdraw: .venv/.ready ## take a delivery out of use: DELIVERY=file or digits, BY=name, WHY=reason
-	@$(RUN) python -m pipelines.commands.withdraw "$(DELIVERY)" --by "$(BY)" --why "$(WHY)"
+withdraw: .venv/.ready ## take a delivery out of use: DELIVERY=file or digits, WHO=office, WHY=reason
+	@$(RUN) python -m pipelines.commands.withdraw "$(DELIVERY)" --who "$(WHO)" --why "$(WHY)"
 
 .PHONY: erase
 erase: .venv/.ready ## erase a delivery for legal reasons: as withdraw, with YES=1
-	@$(RUN) python -m pipelines.commands.erase "$(DELIVERY)" --by "$(BY)" --why "$(WHY)" $(if $(YES),--yes)
+	@$(RUN) python -m pipelines.commands.erase "$(DELIVERY)" --who "$(WHO)" --why "$(WHY)" $(if $(YES),--yes)
 
 .PHONY: prune
 prune: .venv/.ready ## forget runs of Dagster older than DAYS=365; data stay
@@ -100,6 +100,10 @@ unit: .venv/.ready ## the fast tests only
 .PHONY: benchmark
 benchmark: .venv/.ready ## measure and print the table of docs/performance.md
 	$(RUN) python -m benchmarks
+
+.PHONY: pictures
+pictures: .venv/.ready ## take the pictures of docs/operation.md in the UI (PORT=3000); needs Chromium
+	@$(RUN) python -m docs.screenshots $(PORT)
 
 .PHONY: clean
 clean: ## remove environment and caches; data in SOZIALRAUM_HOME stay

@@ -24,6 +24,7 @@ from pipelines.jobs import ASSET_JOBS, annual, backfill, nightly
 from pipelines.partitions import reporting_years
 from pipelines.schedules import schedules
 from pipelines.sensors import SENSORS
+from pipelines.steward_jobs import STEWARD_JOBS
 from sozialraum.catalogue import load_catalogue
 
 
@@ -48,7 +49,7 @@ def definitions() -> dg.Definitions:
             report.build(catalogue),
             publications.build(catalogue),
         ],
-        jobs=[*ASSET_JOBS, nightly, backfill, annual, fetch],
+        jobs=[*ASSET_JOBS, nightly, backfill, annual, fetch, *STEWARD_JOBS],
         schedules=[
             schedule for name, schedule in schedules(catalogue).items() if name in environment.automation
         ],

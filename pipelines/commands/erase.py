@@ -1,4 +1,4 @@
-"""Command line: ``python -m pipelines.commands.erase DELIVERY --by WHO --why TEXT --yes`` erases a delivery.
+"""Command line: ``python -m pipelines.commands.erase DELIVERY --who WHO --why TEXT --yes`` erases a delivery.
 
 Belongs here: arguments, what is printed. Does not belong here: erasing
 (``resources/receiving/withdrawal.py``).
@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"{named(receipt)}: nichts gelöscht; zum Löschen mit --yes wiederholen", file=sys.stderr)
             tell_uses(home, receipt)
             return 2
-        removed = erase(home, receipt.delivery, who=options.by, why=options.why)
+        removed = erase(home, receipt.delivery, who=options.who, why=options.why)
     except (UnclearDeliveryError, ArchiveError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2

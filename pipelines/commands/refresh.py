@@ -4,6 +4,7 @@ Belongs here: what is printed to the person who runs it. Does not belong here: w
 (``refresh``).
 """
 
+import shutil
 import sys
 import time
 import warnings
@@ -21,6 +22,9 @@ from resources.planning.keys import COVERAGE, DATABASE, IN_INBOX, PROTECTED, REC
 from resources.receiving.ledger import was_fictional
 from resources.store import sweep_temporary
 from sozialraum.catalogue import Catalogue, CatalogueError
+
+LEAST_ROOM = 1_000_000
+"""Bytes below which a disk is full."""
 
 Chosen = Callable[[Catalogue], Force]
 """What is computed besides what is out of date; ValueError when that cannot be told."""
@@ -65,16 +69,23 @@ def main(chosen: Chosen = lambda catalogue: lambda plan, step: {}, *, workers: i
     def say(text: str) -> None:
         print(f"{time.monotonic() - started:6.1f} s  {text}", flush=True)
 
-    with dg.DagsterInstance.get() as instance:
-        outcome = refresh(
-            parts.get_repository_def(),
-            home,
-            catalogue,
-            instance=instance,
-            say=say,
-            force=force,
-            workers=workers,
-        )
+    try:
+        with dg.DagsterInstance.get() as instance:
+            outcome = refresh(
+                parts.get_repository_def(),
+                home,
+                catalogue,
+                instance=instance,
+                say=say,
+                force=force,
+                workers=workers,
+            )
+    except Exception:
+        # then Dagster cannot record the failure either
+        if shutil.disk_usage(home.root).free > LEAST_ROOM:
+            raise
+        print(f"no room is left on the disk of {home.root}; make room and run again", file=sys.stderr)
+        return 1
     _summary(home, outcome, time.monotonic() - started)
     if outcome.failed:
         return 1

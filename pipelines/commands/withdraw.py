@@ -1,4 +1,4 @@
-"""Command line: ``python -m pipelines.commands.withdraw DELIVERY --by WHO --why TEXT`` withdraws a delivery.
+"""Command line: ``python -m pipelines.commands.withdraw DELIVERY --who WHO --why TEXT`` withdraws a delivery.
 
 Belongs here: arguments, what is printed. Does not belong here: withdrawing and what used the delivery
 (``resources/receiving``).
@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     home = read_environment().home
     try:
         receipt = find(home, options.delivery)
-        withdrawn = withdraw(home, receipt.delivery, who=options.by, why=options.why)
+        withdrawn = withdraw(home, receipt.delivery, who=options.who, why=options.why)
     except (UnclearDeliveryError, ArchiveError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -35,7 +35,7 @@ def arguments(name: str, description: str) -> argparse.ArgumentParser:
     """What every command that takes a delivery out of use is told."""
     parser = argparse.ArgumentParser(prog=f"python -m pipelines.commands.{name}", description=description)
     parser.add_argument("delivery", help="Dateiname oder mindestens 8 Ziffern der SHA-256")
-    parser.add_argument("--by", required=True, help="wer es entscheidet")
+    parser.add_argument("--who", required=True, help="wer es entscheidet")
     parser.add_argument("--why", required=True, help="Begründung für das Eingangsbuch")
     return parser
 

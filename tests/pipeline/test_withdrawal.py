@@ -17,7 +17,7 @@ YEAR = 2023
 ORIGINAL, CORRECTION = "wohngeld_2023.csv", "wohngeld_2023_korrektur.csv"
 MEASURES = {rule.measure for rule in CATALOGUE.sources["wohngeld"].values}
 INDICATORS = {own for own, entry in CATALOGUE.indicators.items() if MEASURES & set(entry.measures)}
-BY = ("--by", "Frau Muster", "--why", "falsche Datei")
+BY = ("--who", "Frau Muster", "--why", "falsche Datei")
 
 
 @pytest.fixture
