@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import calculation, comparing, index_draws, main_job, suppression, table
+from benchmarks import calculation, comparing, index_draws, main_job, operation, suppression, table
 from benchmarks.sampled import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
@@ -21,12 +21,14 @@ def main() -> None:
     """Measure, print, and write when asked to."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--write", action="store_true", help=f"write the tables to {PAGE.name}")
-    choices = ("calculation", "job", "statistics", "suppression")
+    choices = ("calculation", "job", "operation", "statistics", "suppression")
     parser.add_argument("--only", choices=choices, help="measure one part")
     options = parser.parse_args()
     parts = []
     if options.only in (None, "job"):
         parts.append(table.main_job(_jobs()))
+    if options.only in (None, "operation"):
+        parts.append(table.operation(_operation()))
     if options.only in (None, "calculation"):
         parts.append(table.calculation(calculation.measure()))
     if options.only in (None, "statistics"):
@@ -42,6 +44,14 @@ def main() -> None:
     if options.write:
         before, rest = PAGE.read_text().split(BEGIN)
         PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{rest.split(END)[1]}")
+
+
+def _operation() -> operation.Operation:
+    with tempfile.TemporaryDirectory() as folder:
+        inbox, home = Path(folder) / "inbox", Path(folder) / "home"
+        subprocess.run([sys.executable, "-m", "demo", str(inbox)], cwd=ROOT, check=True)  # noqa: S603 - our own
+        main_job.run(["pipelines"], inbox, home)
+        return operation.measure(home, inbox)
 
 
 def _jobs() -> dict[str, main_job.MainJob]:

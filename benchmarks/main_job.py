@@ -44,19 +44,19 @@ def measure(inbox: Path) -> MainJob:
 
 def _seconds(inbox: Path, home: Path) -> float:
     started = time.perf_counter()
-    _run(["pipelines"], inbox, home)
+    run(["pipelines"], inbox, home)
     return time.perf_counter() - started
 
 
 def _shares(inbox: Path, home: Path) -> dict[str, float]:
     result = home.with_name("shares.json")
-    _run(["benchmarks.sampled", str(result)], inbox, home)
+    run(["benchmarks.sampled", str(result)], inbox, home)
     found = json.loads(result.read_text())
     whole = sum(found.values())
     return {part: found.get(part, 0.0) / whole for part in PARTS}
 
 
-def _run(command: list[str], inbox: Path, home: Path) -> None:
+def run(command: list[str], inbox: Path, home: Path) -> None:
     """Run a module; CalledProcessError when it fails."""
     own = {"SOZIALRAUM_HOME": str(home), "SOZIALRAUM_INBOX": str(inbox), "PYTHONPATH": str(ROOT)}
     subprocess.run(  # noqa: S603 - our own modules

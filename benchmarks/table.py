@@ -13,6 +13,7 @@ from benchmarks.calculation import Calculation
 from benchmarks.comparing import Comparing
 from benchmarks.index_draws import AREAS, INDICATORS, YEARS, IndexDraws
 from benchmarks.main_job import MainJob
+from benchmarks.operation import Operation
 from benchmarks.sampled import PARTS
 from benchmarks.suppression import COUNTY, LARGE, Suppression
 from sozialraum.disclosure.problem import Result
@@ -32,6 +33,22 @@ def machine() -> str:
         f"- Python {platform.python_version()}, {packages}\n"
         f"- load of the machine at the end (1, 5, 15 minutes): {load}\n"
     )
+
+
+def operation(found: Operation) -> str:
+    """What stewards wait for, and what the orchestrator costs."""
+    rows = {
+        "corrected file in the inbox to new release (demo, ten years)": (found.release, None),
+        "of this until the run begins": (found.waited, found.waited / found.release),
+        "backfill of ten years, one worker": (found.serial, None),
+        "backfill of ten years, two workers": (found.parallel, found.parallel / found.serial),
+        "counts and indicators of ten years, called directly": (found.direct, None),
+        "the same as a run of Dagster": (found.orchestrated, found.orchestrated / found.direct),
+    }
+    lines = ["| operation | seconds | times the line above |", "|---|--:|--:|"]
+    for name, (seconds, ratio) in rows.items():
+        lines.append(f"| {name} | {seconds:.1f} | {'' if ratio is None else f'{ratio:.2f}'} |")
+    return "\n".join([*lines, ""])
 
 
 def main_job(found: Mapping[str, MainJob]) -> str:
