@@ -30,8 +30,9 @@ WIDTH = 1500
 AUTOMATION = "inbox,nightly,annual,notify"
 COLOURS = 256
 """The user interface has few colours; with so many a picture has half of its size and looks the same."""
-START, SHOWN = 120, 90
-"""Seconds within which the web server answers, and a page shows what it must: the sensor looks every 30."""
+START, SHOWN, STOP = 120, 90, 180
+"""Seconds within which the web server answers, a page shows what it must (the sensor looks every 30), and a
+program ends (the daemon finishes what it looks at)."""
 
 LOCATION = "locations/sozialraumbericht"
 BACKFILL = """ops:
@@ -77,7 +78,7 @@ PAGES: Mapping[str, Picture] = {
     ),
     "indicator": Picture(
         "assets/indicators/sgb2_quote?view=overview",
-        ("SGB-II-Quote", "Row count", "denominator"),
+        ("SGB-II-Quote", "denominator", "Latest check results"),
         height=1150,
     ),
     "checks": Picture(
@@ -142,7 +143,7 @@ def _running(command: list[str], variables: dict[str, str]) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=STOP)
 
 
 def _wait_until_answering(address: str) -> None:
