@@ -14,7 +14,14 @@ import pandas as pd
 from resources.calculation import counts, derived, figures
 from resources.disclosing import released_before
 from resources.home import Home
-from resources.planning.keys import CODE_OF_AREAS, CODE_OF_GATE, CODE_OF_REPORT, RECEIPTS, digest
+from resources.planning.keys import (
+    CODE_OF_AREAS,
+    CODE_OF_GATE,
+    CODE_OF_QUALITY,
+    CODE_OF_REPORT,
+    RECEIPTS,
+    digest,
+)
 from resources.readers import READER_VERSION
 from resources.receiving.ledger import was_fictional
 from resources.releasing.record import Record, keep_record
@@ -25,7 +32,14 @@ from sozialraum.catalogue import Catalogue
 from sozialraum.revisions import revisions
 
 CODE = digest(
-    READER_VERSION, CODE_OF_AREAS, counts.CODE, figures.CODE, derived.CODE, CODE_OF_GATE, CODE_OF_REPORT
+    READER_VERSION,
+    CODE_OF_AREAS,
+    counts.CODE,
+    figures.CODE,
+    derived.CODE,
+    CODE_OF_QUALITY,
+    CODE_OF_GATE,
+    CODE_OF_REPORT,
 )
 """Digest of the versions of all calculations."""
 
