@@ -60,9 +60,7 @@ def withdraw_delivery(
     context.add_output_metadata({"made from it": summary(uses(home, receipt.delivery))})
 
 
-@dg.job(
-    description="Withdraw a delivery (wrong file, data protection); what was made from it is recomputed."
-)
+@dg.job(description="Withdraw a delivery (wrong file, data protection); what was made from it is recomputed.")
 def withdraw() -> None:
     """Withdraw a delivery."""
     withdraw_delivery()

@@ -116,6 +116,18 @@ class Installation:
         assert process.returncode == 0, output
         return output
 
+    def command(self, name: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command as stewards and planners do."""
+        return subprocess.run(
+            [sys.executable, "-m", f"pipelines.commands.{name}", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+
     def copy(self, folder: Path) -> "Installation":
         """The same again, with the times of all files."""
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)

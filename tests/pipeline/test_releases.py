@@ -1,28 +1,14 @@
 """Releases of an installation: kept for good, compared with each other, made again as known then."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 
 from demo import offices
 from resources.releasing.annual import keep_annual
-from tests.pipeline.installation import ROOT, TIMEOUT, Installation
+from tests.pipeline.installation import Installation
 from tests.pipeline.test_changes import FIRST_YEAR, correction
-
-
-def _command(office: Installation, name: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", f"pipelines.commands.{name}", *arguments],
-        cwd=ROOT,
-        env=office.environment,
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-        check=False,
-    )
 
 
 def _corrected(office: Installation) -> Installation:
@@ -70,7 +56,7 @@ def test_a_correction_makes_a_release_that_says_what_it_changed(office: Installa
 def test_every_release_is_made_again_to_the_byte(office: Installation):
     _corrected(office)
     for release in office.home.releases.all():
-        made = _command(office, "as_of", release.name)
+        made = office.command("as_of", release.name)
         assert made.returncode == 0, made.stdout + made.stderr
         assert f"{len(release.tables)} tables, every one the same to the byte" in made.stdout
     assert len(office.home.releases.all()) == 2, "the installation itself is left as it was"
@@ -84,16 +70,16 @@ def test_as_of_says_when_a_table_is_not_what_was_released(office: Installation):
     forged = json.loads(manifest.read_text("utf-8"))
     forged["tables"]["trends"] = "0" * 64
     manifest.write_text(json.dumps(forged), encoding="utf-8")
-    made = _command(office, "as_of", release.day.isoformat())
+    made = office.command("as_of", release.day.isoformat())
     assert made.returncode == 1, made.stdout + made.stderr
     assert f"1 of {len(release.tables)} tables differ from the release: trends" in made.stderr
 
 
 def test_as_of_knows_no_day_before_the_first_release(office: Installation):
-    made = _command(office, "as_of", "2020-01-01")
+    made = office.command("as_of", "2020-01-01")
     assert made.returncode == 2
     assert "nothing was released until 2020-01-01" in made.stderr
-    made = _command(office, "as_of", "gestern")
+    made = office.command("as_of", "gestern")
     assert made.returncode == 2
     assert "expected a date like 2026-12-31 or one of" in made.stderr
 
@@ -118,28 +104,28 @@ def test_the_report_of_a_year_stays_when_later_releases_come(office: Installatio
 
 def test_a_release_of_an_erased_delivery_keeps_its_tables_but_is_not_made_again(office: Installation):
     (release,) = office.home.releases.all()
-    erased = _command(
-        office, "erase", release.deliveries[0], "--who", "Datenschutz", "--why", "falsche Personen", "--yes"
+    erased = office.command(
+        "erase", release.deliveries[0], "--who", "Datenschutz", "--why", "falsche Personen", "--yes"
     )
     assert erased.returncode == 0, erased.stdout + erased.stderr
-    made = _command(office, "as_of", release.name)
+    made = office.command("as_of", release.name)
     assert made.returncode == 2
     assert "erased" in made.stderr
     assert office.home.releases.damage(release) == []
 
 
 def test_the_years_to_compute_anew_are_checked(office: Installation):
-    wrong = _command(office, "backfill", "--years", "2024-2023")
+    wrong = office.command("backfill", "--years", "2024-2023")
     assert wrong.returncode == 2
     assert "years: found '2024-2023', expected years like 2019 or 2015-2024" in wrong.stderr
-    wrong = _command(office, "backfill", "--sources", "wohngeldd")
+    wrong = office.command("backfill", "--sources", "wohngeldd")
     assert "did you mean 'wohngeld'?" in wrong.stderr
 
 
 def test_a_backfill_computes_the_chosen_years_and_changes_nothing_else(office: Installation, tmp_path: Path):
     office.deliver([*offices.wohngeld(2022), *offices.melderegister_haushalte(2022)]).run()
     before, runs = office.tables(), office.runs()
-    done = _command(office, "backfill", "--years", "2022-2023", "--sources", "wohngeld", "--workers", "2")
+    done = office.command("backfill", "--years", "2022-2023", "--sources", "wohngeld", "--workers", "2")
     assert done.returncode == 0, done.stdout + done.stderr
     made = {
         name for name in office.materialised(since=runs) if name.split("/")[0] in ("counts", "indicators")

@@ -61,23 +61,11 @@ class Week:
     def releases(self) -> list[Release]:
         return self.office.home.releases.all()
 
-    def start(self, name: str, *arguments: str) -> "subprocess.Popen[str]":
-        """Start a command as a steward does."""
-        return subprocess.Popen(
-            [sys.executable, "-m", f"pipelines.commands.{name}", *arguments],
-            cwd=ROOT,
-            env=self.office.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
     def command(self, name: str, *arguments: str) -> str:
         """Run a command to its end and return what it printed."""
-        process = self.start(name, *arguments)
-        output, _ = process.communicate(timeout=TIMEOUT)
-        assert process.returncode == 0, output
-        return output
+        done = self.office.command(name, *arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def settled(self) -> None:
         """Wait until nothing runs or waits to run."""

@@ -2,15 +2,13 @@
 
 import hashlib
 import json
-import subprocess
-import sys
 
 import pandas as pd
 import pytest
 
 from demo import offices
 from sozialraum.catalogue import load_catalogue
-from tests.pipeline.installation import ROOT, TIMEOUT, Installation
+from tests.pipeline.installation import ROOT, Installation
 
 CATALOGUE = load_catalogue(ROOT / "catalogue")
 YEAR = 2023
@@ -26,18 +24,6 @@ def corrected(office: Installation) -> Installation:
     content = offices.wohngeld(YEAR + 1)[0].content.replace(b"31.12.2024", b"31.12.2023")
     office.deliver({CORRECTION: content}).run()
     return office
-
-
-def _command(office: Installation, name: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", f"pipelines.commands.{name}", *arguments],
-        cwd=ROOT,
-        env=office.environment,
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-        check=False,
-    )
 
 
 def _figures(office: Installation) -> pd.DataFrame:
@@ -73,7 +59,7 @@ def test_the_older_delivery_counts_again(small: Installation, corrected: Install
     used = _used(small)
     assert _used(corrected) != used
 
-    done = _command(corrected, "withdraw", CORRECTION, *BY)
+    done = corrected.command("withdraw", CORRECTION, *BY)
     assert done.returncode == 0, done.stderr
     told = done.stdout.splitlines()
     assert "zurückgezogen" in told[0]
@@ -104,7 +90,7 @@ def test_the_older_delivery_counts_again(small: Installation, corrected: Install
 
 def test_where_no_delivery_is_left_figures_become_gaps(office: Installation):
     before = _figures(office)
-    assert _command(office, "withdraw", ORIGINAL, *BY).returncode == 0
+    assert office.command("withdraw", ORIGINAL, *BY).returncode == 0
     runs = office.runs()
     office.run()
     after = _figures(office)
@@ -125,12 +111,12 @@ def test_where_no_delivery_is_left_figures_become_gaps(office: Installation):
 
 def test_erased_bytes_and_what_was_read_from_them_are_nowhere(corrected: Installation):
     delivery = _digest(corrected, CORRECTION)
-    asked = _command(corrected, "erase", CORRECTION, *BY)
+    asked = corrected.command("erase", CORRECTION, *BY)
     assert asked.returncode == 2
     assert "--yes" in asked.stderr
     assert corrected.home.archive.path(delivery).exists()
 
-    done = _command(corrected, "erase", delivery[:8], *BY, "--yes")
+    done = corrected.command("erase", delivery[:8], *BY, "--yes")
     assert done.returncode == 0, done.stderr
     assert f"  Indikatoren {YEAR}: {', '.join(sorted(INDICATORS))}" in done.stdout.splitlines()
     corrected.run()
@@ -154,7 +140,7 @@ def test_erased_bytes_and_what_was_read_from_them_are_nowhere(corrected: Install
 
 def test_a_wrong_name_is_answered_with_similar_ones(small: Installation):
     for command in ("withdraw", "erase"):
-        done = _command(small, command, "wohngeld_2032.csv", *BY)
+        done = small.command(command, "wohngeld_2032.csv", *BY)
         assert done.returncode == 2
         assert "wohngeld_2023.csv" in done.stderr
         assert done.stdout == ""
