@@ -108,6 +108,21 @@ class Problem:
         """The cells that may or must be suppressed."""
         return np.not_equal(self.status, Status.PRINTED)
 
+    @property
+    def levelled(self) -> Pattern:
+        """The sensitive cells that have a protection level."""
+        return self.sensitive & (self.lpl + self.upl + self.spl > 0)
+
+    def part(self, cells: Integers, *, equations: csr_array, rhs: Integers) -> "Problem":
+        """Some cells, by their numbers, with equations between them."""
+        own = ("values", "weights", "status", "lower", "upper", "lpl", "upl", "spl")
+        return Problem(
+            **{field: getattr(self, field)[cells] for field in own},
+            equations=equations,
+            rhs=rhs,
+            names=tuple(self.names[cell] for cell in cells),
+        )
+
     def checked(self, pattern: Pattern) -> Pattern:
         """Return the pattern if it holds every sensitive cell and none that must be printed."""
         pattern = np.asarray(pattern)

@@ -188,7 +188,7 @@ def _extended(problem: Problem, *, kept: Pattern, asked: Pattern, until: float) 
 def _missing(problem: Problem, pattern: Pattern) -> Pattern:
     """Sensitive cells that do not reach their levels, by attacks on cells that equations tie together."""
     short = np.zeros_like(pattern)
-    levelled = problem.sensitive & (problem.lpl + problem.upl + problem.spl > 0)
+    levelled = problem.levelled
     for cells in connected(problem, problem.checked(pattern)):
         asked = np.flatnonzero(levelled[cells])
         if not len(asked):

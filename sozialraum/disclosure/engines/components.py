@@ -66,8 +66,7 @@ def separated(problem: Problem) -> list[Component]:
     graph = coo_array(links, shape=(size, size))
     labels = connected_components(graph, directed=False)[1]
     of_rows, of_cells = labels[: ties.shape[0]], labels[ties.shape[0] :]
-    levelled = problem.sensitive & (problem.lpl + problem.upl + problem.spl > 0)
-    wanted = np.unique(of_cells[levelled[cells]])
+    wanted = np.unique(of_cells[problem.levelled[cells]])
     row_order, cell_order = (np.argsort(of, kind="stable") for of in (of_rows, of_cells))
     equations = problem.equations[:, cells[cell_order]][row_order]
     rhs = (problem.rhs - problem.equations @ np.where(moving, 0, problem.values))[row_order]
@@ -82,7 +81,7 @@ def separated(problem: Problem) -> list[Component]:
             shape=(rows.stop - rows.start, last - first),
         )
         own = cells[cell_order[first:last]]
-        found.append(Component(own, _cut(problem, own, matrix, rhs[rows])))
+        found.append(Component(own, problem.part(own, equations=matrix, rhs=rhs[rows])))
     return sorted(found, key=lambda component: len(component.cells))
 
 
@@ -93,8 +92,7 @@ def joined(problem: Problem, components: Sequence[Component], results: Sequence[
     unreachable.
     """
     pattern = problem.sensitive
-    levelled = pattern & (problem.lpl + problem.upl + problem.spl > 0)
-    unreachable = levelled & ~movable(problem)
+    unreachable = problem.levelled & ~movable(problem)
     for component, result in zip(components, results, strict=True):
         pattern[component.cells[result.pattern]] = True
         unreachable[component.cells[list(result.unreachable)]] = True
@@ -117,20 +115,3 @@ def _ties(problem: Problem) -> csr_array:
     ties.eliminate_zeros()
     ties.data = np.ones_like(ties.data)
     return ties
-
-
-def _cut(problem: Problem, cells: Places, equations: csr_array, rhs: np.ndarray) -> Problem:
-    """Some cells with the equations between them."""
-    return Problem(
-        values=problem.values[cells],
-        weights=problem.weights[cells],
-        status=problem.status[cells],
-        lower=problem.lower[cells],
-        upper=problem.upper[cells],
-        lpl=problem.lpl[cells],
-        upl=problem.upl[cells],
-        spl=problem.spl[cells],
-        equations=equations,
-        rhs=rhs,
-        names=tuple(problem.names[cell] for cell in cells),
-    )

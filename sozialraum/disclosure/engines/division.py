@@ -108,19 +108,7 @@ def part(problem: Problem, cells: Places, *, rows: Places) -> Problem:
     equations = problem.equations[rows]
     inside = equations[:, cells]
     known = equations @ problem.values - inside @ problem.values[cells]
-    return Problem(
-        values=problem.values[cells],
-        weights=problem.weights[cells],
-        status=problem.status[cells],
-        lower=problem.lower[cells],
-        upper=problem.upper[cells],
-        lpl=problem.lpl[cells],
-        upl=problem.upl[cells],
-        spl=problem.spl[cells],
-        equations=inside,
-        rhs=problem.rhs[rows] - known,
-        names=tuple(problem.names[cell] for cell in cells),
-    )
+    return problem.part(cells, equations=inside, rhs=problem.rhs[rows] - known)
 
 
 class Block(NamedTuple):
