@@ -29,6 +29,7 @@ from resources.planning.keys import (
     released_key,
 )
 from resources.planning.plan import Plan
+from resources.receiving.ledger import was_fictional
 from resources.releasing.making import keep_release
 from schemas.areas import AREAS, MEMBERSHIPS
 from schemas.deliveries import RECEIPTS
@@ -165,13 +166,11 @@ def audited_tables(home: Home) -> dict[str, Path]:
 
 
 def _report(catalogue: Catalogue, home: Home) -> list[warehouse.Table]:
-    tables = []
-    for name, shape in table_shapes(catalogue).items():
-        path = home.store.path(("report", name, "all"))
-        basis = home.store.read(("report", name, "all"))["basis"]
-        note = "Musterdaten." if (basis == "Musterdaten").any() else ""
-        tables.append(warehouse.Table("report", name, shape, [path], note))
-    return tables
+    note = "Musterdaten." if was_fictional(home) else ""
+    return [
+        warehouse.Table("report", name, shape, [home.store.path(("report", name, "all"))], note)
+        for name, shape in table_shapes(catalogue).items()
+    ]
 
 
 def _inner(catalogue: Catalogue, home: Home) -> list[warehouse.Table]:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 
 from resources.genesis import Credentials
@@ -187,6 +188,14 @@ def own_files_only() -> None:
     os.umask(0o077)
 
 
+class _Errors(logging.FileHandler):
+    """A file whose folder is made with it: nothing may go wrong while an error is written down."""
+
+    def _open(self) -> TextIOWrapper:
+        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return super()._open()
+
+
 def hide_errors(home: Home) -> None:
     """Write errors inside steps to ``home.errors`` only, for this process and those it starts.
 
@@ -194,7 +203,7 @@ def hide_errors(home: Home) -> None:
     of their text in event log and console, and gives the text with that number to a logger.
     """
     os.environ["DAGSTER_REDACT_USER_CODE_ERRORS"] = "true"
-    handler = logging.FileHandler(home.errors, encoding="utf-8", delay=True)
+    handler = _Errors(home.errors, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     logger = logging.getLogger("dagster.redacted_errors")
     logger.handlers = [handler]

@@ -58,7 +58,8 @@ def take_out(receipt: Receipt, home: Home) -> list[Path]:
 
 
 def _put(receipt: Receipt, place: Path, home: Home) -> Path:
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.rejected.mkdir(parents=True, exist_ok=True, mode=0o700)
+    place.parent.mkdir(parents=True, exist_ok=True)
     if not place.exists():
         content = home.archive.path(receipt.delivery).read_bytes()
         replace_file(place, content)

@@ -129,8 +129,10 @@ class Installation:
         )
 
     def copy(self, folder: Path) -> "Installation":
-        """The same again, with the times of all files."""
-        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        """The same again, with the times and links of all files."""
+        folder.mkdir(parents=True, exist_ok=True)
+        # linked files stay linked: what is published is the release's own file
+        subprocess.run(["cp", "-a", f"{self.folder}/.", folder], check=True)
         return Installation(folder, self.elsewhere)
 
     def report(self, query: str, **parameters: object) -> pd.DataFrame:

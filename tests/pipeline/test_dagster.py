@@ -59,6 +59,7 @@ def repository(office: Installation, monkeypatch: pytest.MonkeyPatch) -> dg.Repo
     """The definitions for the folders of the office."""
     for name in ("SOZIALRAUM_HOME", "SOZIALRAUM_INBOX", "DAGSTER_HOME"):
         monkeypatch.setenv(name, office.environment[name])
+    monkeypatch.setenv("SOZIALRAUM_QUIET_SECONDS", "0")
     return definitions().get_repository_def()
 
 

@@ -55,7 +55,9 @@ def test_the_report_holds_these_tables_and_no_other(demo: Installation):
 
 @pytest.mark.parametrize("name", REPORT_TABLES)
 def test_every_row_says_musterdaten(demo: Installation, name: str):
-    assert set(demo.report(f"SELECT DISTINCT basis FROM report.{name}")["basis"]) == {"Musterdaten"}
+    told = set(demo.report(f"SELECT DISTINCT basis FROM report.{name}")["basis"])
+    nothing_before = name == "revisions"  # the first release changes no figure
+    assert told == (set() if nothing_before else {"Musterdaten"})
 
 
 @pytest.mark.parametrize("year", [2023, 2024])

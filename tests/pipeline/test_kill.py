@@ -16,7 +16,7 @@ from tests.pipeline.installation import REPORT_TABLES, TIMEOUT, Installation, le
 
 CHAINS = 3
 KILLS_A_CHAIN = 4
-VOLATILE = ["as_of", "received_at"]
+VOLATILE = ["as_of", "received_at", "delivered_at", "known_at"]
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def test_as_of_says_when_a_table_is_not_what_was_released(office: Installation):
     manifest.write_text(json.dumps(forged), encoding="utf-8")
     made = office.command("as_of", release.day.isoformat())
     assert made.returncode == 1, made.stdout + made.stderr
-    assert f"1 of {len(release.tables)} tables differ from the release: trends" in made.stderr
+    assert f"1 of {len(release.tables)} tables differ from the release: trends" in made.stdout
 
 
 def test_as_of_knows_no_day_before_the_first_release(office: Installation):

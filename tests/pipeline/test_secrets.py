@@ -73,11 +73,19 @@ def planted(small: Installation, tmp_path_factory: pytest.TempPathFactory) -> In
     return office
 
 
+CONFIDENTIAL = {("home", "confidential"), ("home", "rejected")}
+
+
+def test_folders_of_confidential_files_are_closed_to_others(planted: Installation):
+    for names in CONFIDENTIAL:
+        assert planted.folder.joinpath(*names).stat().st_mode & 0o777 == 0o700
+
+
 def _texts(root: Path) -> Iterator[tuple[str, bytes]]:
     """All that lies outside the confidential area and the inbox, as it lies there and as it is meant."""
     for path in sorted(root.rglob("*")):
         inside = path.relative_to(root).parts
-        if path.is_file() and inside[:2] not in {("home", "confidential")} and inside[0] != "inbox":
+        if path.is_file() and inside[:2] not in CONFIDENTIAL and inside[0] != "inbox":
             name, content = str(path.relative_to(root)), path.read_bytes()
             yield name, content
             if content.startswith(b"SQLite format 3"):
