@@ -128,7 +128,8 @@ def _publish(runner: Runner, home: Home, catalogue: Catalogue) -> str | None:
         return f"{len(runner.failed)} Läufe sind fehlgeschlagen"
     if findings := Plan(catalogue, home).open_findings():
         return f"offene Befunde: {', '.join(findings)}"
-    runner.run("Bericht veröffentlichen", Request("publish"))
+    if not runner.run("Bericht veröffentlichen", Request("publish")):
+        return "das Veröffentlichen selbst ist fehlgeschlagen"
     return None
 
 
