@@ -37,6 +37,8 @@ def main(path: str, stop: str | None = None) -> None:
     print(json.dumps(look(path)))
     while stop is not None and not Path(stop).exists():
         print(json.dumps(look(path)))
+    if stop is not None:  # what was published last has been looked at, however slow the machine is
+        print(json.dumps(look(path)))
 
 
 if __name__ == "__main__":
