@@ -1,0 +1,285 @@
+"""The content of pages as plain values: what atlas, PDF and Word lay out.
+
+Belongs here: the shapes of content. Does not belong here: how it is gathered from a release (the other
+modules of this folder), how it is laid out. Everything is a plain value, so that ``dataclasses.asdict`` of a
+page is JSON and its digest tells whether the page has to be printed again. Texts are German and hold no
+mark-up; titles that also appear on English pages stand beside their English form.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Missing = Literal["suppressed", "secret", "not_delivered", "later", "not_meaningful", "uncertain"]
+"""Kinds of missing figures, each shown in a way of its own; ``secret`` is the publisher's sign."""
+
+Position = Literal["better", "worse", "similar", "higher", "lower"]
+"""Where a figure lies against the rest of the county; ``higher`` and ``lower`` where neither is better."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area as pages name it.
+
+    Attributes
+    ----------
+    slug
+        Name of its page, unique over all geographies: ``sozialraum-0535800801``.
+    level
+        Title of its geography: "Sozialraum".
+    parent, parent_slug
+        Name and page of the municipality a small area lies in.
+    """
+
+    geography: str
+    area: str
+    name: str
+    slug: str
+    level: str
+    parent: str | None = None
+    parent_slug: str | None = None
+    fictional: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure; ``text`` says it in German, with its unit, or why there is none."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    status: str
+    missing: Missing | None
+    reason: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class BreakMark:
+    """A date (ISO) from which figures are not comparable with earlier ones; ``year`` is the first such year."""
+
+    date: str
+    year: int
+    title: str
+    title_en: str
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A source with the newest date of what is used of it (ISO, None: none) and how to name it."""
+
+    source: str
+    title: str
+    title_en: str
+    publisher: str
+    licence: str
+    attribution: str
+    newest: str | None
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Classes of a choropleth.
+
+    Attributes
+    ----------
+    bounds
+        Lower limit of the first class, then the upper limit of each, ascending; the last is included.
+    colours
+        A colour a class, as "#rrggbb", in the order of the classes.
+    labels
+        "3,2 bis unter 5,1" in German.
+    rule
+        How they were found, in a German sentence.
+    """
+
+    bounds: tuple[float, ...]
+    colours: tuple[str, ...]
+    labels: tuple[str, ...]
+    rule: str
+
+
+@dataclass(frozen=True)
+class Level:
+    """Figures of an indicator in one geography: matrices with a row a year and a column an area.
+
+    Attributes
+    ----------
+    places
+        Slugs of the areas, the order of the columns.
+    missing
+        Kind of a missing figure, None where there is a value.
+    classes
+        None where there are too few different values for a map (the county itself, two districts).
+    unsure
+        True where the limits of the figure reach into another class: its class is not certain.
+    """
+
+    geography: str
+    title: str
+    years: tuple[int, ...]
+    places: tuple[str, ...]
+    value: tuple[tuple[float | None, ...], ...]
+    low: tuple[tuple[float | None, ...], ...]
+    high: tuple[tuple[float | None, ...], ...]
+    missing: tuple[tuple[Missing | None, ...], ...]
+    position: tuple[tuple[Position | None, ...], ...]
+    classes: Classes | None
+    klass: tuple[tuple[int | None, ...], ...]
+    unsure: tuple[tuple[bool, ...], ...]
+
+
+@dataclass(frozen=True)
+class IndicatorPage:
+    """All about one indicator. ``county`` has a figure for each year of ``county_years``."""
+
+    indicator: str
+    title: str
+    title_en: str
+    theme: str
+    theme_title: str
+    definition: str
+    definition_en: str
+    definition_id: str
+    method: str
+    numerator: str
+    denominator: str | None
+    unit: str
+    decimals: int
+    polarity: Literal["higher_is_better", "higher_is_worse", "none"]
+    minimum_population: int
+    statute: str | None
+    publisher_definition: str | None
+    breaks: tuple[BreakMark, ...]
+    sources: tuple[SourceLine, ...]
+    levels: tuple[Level, ...]
+    county_years: tuple[int, ...]
+    county: tuple[float | None, ...]
+    related: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SpineRow:
+    """An indicator in the newest year of an area, beside all areas of its geography and the rest of the county."""
+
+    indicator: str
+    title: str
+    theme: str
+    theme_title: str
+    unit: str
+    decimals: int
+    polarity: Literal["higher_is_better", "higher_is_worse", "none"]
+    year: int
+    figure: Figure
+    county: Figure
+    rest: float | None
+    lowest: float | None
+    quartile_low: float | None
+    median: float | None
+    quartile_high: float | None
+    highest: float | None
+    position: Position | None
+    rank: int | None
+    ranked: int
+    trend: str | None
+    """Assessment of the last five years as a German word; None: none can be given."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """An indicator over the years: a value a year of the area (with limits) and of the county; None: a gap."""
+
+    indicator: str
+    title: str
+    unit: str
+    decimals: int
+    years: tuple[int, ...]
+    value: tuple[float | None, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+    county: tuple[float | None, ...]
+    breaks: tuple[BreakMark, ...]
+
+
+@dataclass(frozen=True)
+class IndexLine:
+    """An index in its newest year: class as shown, chances of all classes (highest first), rank with interval."""
+
+    index: str
+    title: str
+    year: int
+    status: str | None
+    certain: bool | None
+    chances: tuple[tuple[str, float], ...]
+    rank: float | None
+    rank_low: float | None
+    rank_high: float | None
+    ranked: int
+    dynamics: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class PyramidBar:
+    """Inhabitants of an age band and sex; None where the figure is not published."""
+
+    label: str
+    sex: Literal["female", "male"]
+    count: int | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Note:
+    """A dated remark of the Initiativkreis or of a steward; the text is what a person wrote, never mark-up."""
+
+    date: str
+    role: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure (Maßnahme) in an area, as its register has it."""
+
+    title: str
+    field: str
+    status: str
+    start: str | None
+    end: str | None
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Steckbrief of an area.
+
+    Attributes
+    ----------
+    year
+        Newest year with a figure.
+    facts
+        Label and German text: inhabitants, area, municipality.
+    children
+        Smaller areas inside it.
+    neighbours
+        Places to compare with: of the same geography, similar in size.
+    pyramid, pyramid_year
+        Empty and None where no population by age and sex is published.
+    sentences
+        Plain German, generated from the figures.
+    """
+
+    place: Place
+    year: int
+    facts: tuple[tuple[str, str], ...]
+    sentences: tuple[str, ...]
+    indices: tuple[IndexLine, ...]
+    spine: tuple[SpineRow, ...]
+    series: tuple[Series, ...]
+    pyramid: tuple[PyramidBar, ...]
+    pyramid_year: int | None
+    children: tuple[Place, ...]
+    neighbours: tuple[Place, ...]
+    notes: tuple[Note, ...]
+    measures: tuple[Measure, ...]
+    sources: tuple[SourceLine, ...]
