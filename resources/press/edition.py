@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from sozialraum.catalogue import Catalogue
+from sozialraum.catalogue.publication import Publication
 
 FICTIONAL = "Musterdaten"
 
@@ -46,6 +47,13 @@ class Edition:
     def fictional(self) -> bool:
         """Whether everything printed has to be marked as fictional."""
         return self.basis == FICTIONAL
+
+    @property
+    def publication(self) -> Publication:
+        """Who publishes, under which licence; nothing is printed for a catalogue that does not say."""
+        if self.catalogue.publication is None:
+            raise ValueError("publication.yaml: does not exist; expected who publishes the report")
+        return self.catalogue.publication
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of the release; one that the release does not have is empty and has no columns."""

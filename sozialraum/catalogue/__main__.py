@@ -15,6 +15,7 @@ from sozialraum.catalogue.county import County
 from sozialraum.catalogue.disclosure import Disclosure
 from sozialraum.catalogue.live import Services
 from sozialraum.catalogue.load import FOLDERS, CatalogueError, load_catalogue
+from sozialraum.catalogue.publication import Publication
 from sozialraum.catalogue.quality import Quality
 
 
@@ -24,7 +25,8 @@ def write_schemas(folder: Path) -> list[Path]:
     Parameters
     ----------
     folder
-        Where to write ``county.json``, ``disclosure.json``, ``quality.json``, ``services.json`` and one
+        Where to write ``county.json``, ``disclosure.json``, ``quality.json``,
+        ``publication.json``, ``services.json`` and one
         file a catalogue folder; made if it does not exist.
 
     Returns
@@ -39,6 +41,7 @@ def write_schemas(folder: Path) -> list[Path]:
         "disclosure": Disclosure,
         "quality": Quality,
         "services": Services,
+        "publication": Publication,
     }
     models |= FOLDERS
     for name, model in models.items():

@@ -20,6 +20,7 @@ from sozialraum.catalogue.disclosure_references import disclosure_faults
 from sozialraum.catalogue.index import Index
 from sozialraum.catalogue.indicator import Indicator, Measure
 from sozialraum.catalogue.live import Service, Services
+from sozialraum.catalogue.publication import Publication
 from sozialraum.catalogue.quality import Quality, quality_faults
 from sozialraum.catalogue.references import Entries, reference_faults, suggest
 from sozialraum.catalogue.source import Source
@@ -47,6 +48,8 @@ class Catalogue:
     disclosure: Disclosure = field(default_factory=lambda: Disclosure(version=PRESET))
     services: Mapping[str, Service] = field(default_factory=dict)
     quality: Quality = field(default_factory=Quality)
+    publication: Publication | None = None
+    """None: only tables are published, no pages."""
     texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     """The files it was loaded from, by path below its folder; two catalogues that say the same are equal."""
 
@@ -80,6 +83,9 @@ RULES = "disclosure.yaml"
 SERVICES = "services.yaml"
 """File of the services that sources are fetched from, which a catalogue may do without."""
 
+PUBLICATION = "publication.yaml"
+"""File that says who publishes; without it there are tables, but nothing is printed."""
+
 PLAUSIBILITY = "quality.yaml"
 """File of what is believed of delivered figures, which a catalogue may do without."""
 
@@ -96,7 +102,8 @@ def load_catalogue(folder: Path) -> Catalogue:
     ----------
     folder
         Folder with ``county.yaml``, where it has rules of its own ``disclosure.yaml``, where it fetches
-        anything ``services.yaml``, where it believes other figures ``quality.yaml``, and the folders
+        anything ``services.yaml``, where it believes other figures ``quality.yaml``, where pages are
+        printed ``publication.yaml``, and the folders
         ``geographies``, ``sources``, ``measures``, ``indicators`` and, where there are any, ``indices``;
         the name of a file is the id of its entry.
 
@@ -122,6 +129,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     disclosure = _disclosure(folder, faults)
     services = _services(folder, faults)
     quality = _quality(folder, faults)
+    publication = _publication(folder, faults)
     entries = Entries(county=county, ids=ids, services=services, **parts)
     faults += reference_faults(entries)
     if disclosure is not None:
@@ -134,7 +142,13 @@ def load_catalogue(folder: Path) -> Catalogue:
         for path in sorted(folder.rglob("*.yaml"))
     }
     return Catalogue(
-        county=county, disclosure=disclosure, services=services, quality=quality, texts=texts, **parts
+        county=county,
+        disclosure=disclosure,
+        services=services,
+        quality=quality,
+        publication=publication,
+        texts=texts,
+        **parts,
     )
 
 
@@ -162,6 +176,12 @@ def _quality(folder: Path, faults: list[str]) -> Quality:
     """Ranges of plausible figures; the presets for a catalogue without, or with faults in them."""
     path = folder / PLAUSIBILITY
     return (_read(path, Quality, folder, faults) if path.exists() else None) or Quality()
+
+
+def _publication(folder: Path, faults: list[str]) -> Publication | None:
+    """Who publishes; None for a catalogue that does not say."""
+    path = folder / PUBLICATION
+    return _read(path, Publication, folder, faults) if path.exists() else None
 
 
 def _entry_files(folder: Path, root: Path, faults: list[str]) -> list[Path]:

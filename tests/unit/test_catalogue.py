@@ -261,7 +261,7 @@ def test_schemas_for_editors(tmp_path: Path) -> None:
     assert main(["--schema", str(tmp_path / "schemas")]) == 0
     schemas = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in tmp_path.rglob("*.json")}
     folders = {"geographies", "sources", "measures", "indicators", "indices"}
-    assert set(schemas) == {"county", "disclosure", "quality", "services", *folders}
+    assert set(schemas) == {"county", "disclosure", "publication", "quality", "services", *folders}
     assert "share" in schemas["indicators"]["properties"]["method"]["enum"]
     schemas["services"] = schemas["services"]["$defs"]["Service"]  # the file itself has any ids
     assert all(schema["additionalProperties"] is False for schema in schemas.values())
