@@ -9,6 +9,7 @@ from assets import (
     areas,
     counts,
     deliveries,
+    formats,
     indicators,
     indices,
     products,
@@ -20,7 +21,7 @@ from assets import (
 from pipelines.console import console
 from pipelines.environment import hide_errors, own_files_only, read_environment
 from pipelines.fetching import fetch
-from pipelines.jobs import ASSET_JOBS, annual, backfill, nightly
+from pipelines.jobs import ASSET_JOBS, annual, backfill, nightly, printing
 from pipelines.partitions import reporting_years
 from pipelines.schedules import schedules
 from pipelines.sensors import SENSORS
@@ -48,8 +49,17 @@ def definitions() -> dg.Definitions:
             products.build(catalogue),
             report.build(catalogue),
             publications.build(catalogue),
+            *formats.build(catalogue),
         ],
-        jobs=[*ASSET_JOBS, nightly, backfill, annual, fetch, *STEWARD_JOBS],
+        jobs=[
+            *ASSET_JOBS,
+            *([printing] if catalogue.publication else []),
+            nightly,
+            backfill,
+            annual,
+            fetch,
+            *STEWARD_JOBS,
+        ],
         schedules=[
             schedule for name, schedule in schedules(catalogue).items() if name in environment.automation
         ],

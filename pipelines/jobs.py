@@ -6,6 +6,7 @@ Belongs here: selections of assets as jobs. Does not belong here: assets, schedu
 import dagster as dg
 from pydantic import Field
 
+from assets.publications import DATABASE_KEY
 from pipelines.backfill import asked
 from pipelines.recovery import note_process
 from pipelines.refresh import Outcome, refresh
@@ -38,11 +39,18 @@ check = dg.define_asset_job(
 )
 publish = dg.define_asset_job(
     "publish",
-    dg.AssetSelection.groups("protected", "report", "publications"),
-    description="Report tables and the published database files from what is computed.",
+    dg.AssetSelection.groups("protected", "report") | dg.AssetSelection.assets(DATABASE_KEY),
+    description="Report tables and the published database files from what is computed: a release.",
+)
+# a job of its own: a format that cannot be printed takes no release away from its readers
+printing = dg.define_asset_job(
+    "print",
+    dg.AssetSelection.groups("publications") - dg.AssetSelection.assets(DATABASE_KEY),
+    description="The newest release in every format: atlas, PDF, Word, Excel, open data, hand-over files.",
 )
 
 ASSET_JOBS = (intake, outline, compute, check, publish)
+"""Jobs of every installation; ``printing`` is there where the catalogue says who publishes."""
 
 
 @dg.op(description="Runs intake, compute and publish for whatever is out of date, each as runs of their own.")

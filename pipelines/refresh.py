@@ -17,8 +17,10 @@ from resources.calculation import derived
 from resources.home import Home
 from resources.planning.keys import AREAS
 from resources.planning.plan import Plan, Work
+from resources.press.formats import unprinted
 from resources.receiving.ledger import intake_is_due
 from resources.receiving.settled import wait_until_settled
+from resources.releasing.making import basis_of
 from sozialraum.catalogue import Catalogue
 
 STEPS: Sequence[tuple[str, str, Callable[[Plan], Work]]] = (
@@ -107,6 +109,7 @@ def refresh(
                 runner.run_all(requests)
         _check(runner, home, catalogue)
         held = _publish(runner, home, catalogue)
+        _print(runner, home, catalogue)
     return Outcome(runner.runs, runner.failed, held)
 
 
@@ -131,6 +134,16 @@ def _publish(runner: Runner, home: Home, catalogue: Catalogue) -> str | None:
     if not runner.run("Bericht veröffentlichen", Request("publish")):
         return "das Veröffentlichen selbst ist fehlgeschlagen"
     return None
+
+
+def _print(runner: Runner, home: Home, catalogue: Catalogue) -> None:
+    """Print what the newest release does not have yet; a release that could not be printed before, too."""
+    release = home.releases.newest(basis_of(home))
+    if catalogue.publication is None or release is None:
+        return
+    if formats := unprinted(home, release):
+        keys = tuple(("publications", name) for name in formats)
+        runner.run(f"Bericht drucken: {', '.join(formats)}", Request("print", keys))
 
 
 def _together(stale: Work, forced: Work) -> Work:
