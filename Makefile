@@ -89,8 +89,17 @@ check: .venv/.ready ## lint, types, import contracts, catalogue, documents
 	$(RUN) python -m sozialraum.catalogue catalogue
 	$(RUN) python -m schemas --check
 
+TOOLS := chromium:chromium pdftoppm:poppler-utils nginx:nginx faketime:faketime
+.PHONY: tools
+tools: ## install the programs that tests open pages and documents with (Debian, as root)
+	@missing=""; \
+	for pair in $(TOOLS); do command -v $${pair%:*} >/dev/null || missing="$$missing $${pair#*:}"; done; \
+	[ -z "$$missing" ] || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install -qq -y --no-install-recommends $$missing >/dev/null; } \
+		|| echo "not installed:$$missing; tests that need them are skipped"
+
 .PHONY: test
-test: .venv/.ready ## all tests: unit, structure, integration, pipeline, doctests
+test: .venv/.ready tools ## all tests: unit, structure, integration, pipeline, doctests
 	$(RUN) pytest -n $(WORKERS) --dist worksteal
 
 .PHONY: unit
