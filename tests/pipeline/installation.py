@@ -63,6 +63,8 @@ class Installation:
 
     folder: Path
     elsewhere: Path | None = None
+    printed: bool = False
+    """Whether releases are printed, which takes a minute; else its catalogue does not say who publishes."""
 
     @property
     def inbox(self) -> Path:
@@ -73,9 +75,19 @@ class Installation:
         return Home(root=self.folder / "home", inbox=self.inbox)
 
     @property
+    def catalogue(self) -> Path:
+        if self.printed:
+            return ROOT / "catalogue"
+        place = self.folder / "catalogue"
+        if not place.exists():
+            shutil.copytree(ROOT / "catalogue", place, ignore=shutil.ignore_patterns("publication.yaml"))
+        return place
+
+    @property
     def environment(self) -> dict[str, str]:
         return {
             **os.environ,
+            "SOZIALRAUM_CATALOGUE": str(self.catalogue),
             "SOZIALRAUM_HOME": str(self.home.root),
             "SOZIALRAUM_INBOX": str(self.inbox),
             "DAGSTER_HOME": str(self.home.dagster),
