@@ -147,6 +147,10 @@ def proxied(tmp_path: Path) -> Path:
         (tmp_path / "home" / folder).mkdir(parents=True)
         (tmp_path / "home" / folder / "sozialraumbericht.duckdb").write_text("public")
     (tmp_path / "home" / "public" / ".sozialraumbericht.duckdb.1.part").write_text("unfinished")
+    pages = tmp_path / "home" / "releases" / "2026-1" / "atlas"
+    pages.mkdir()
+    (pages / "index.html").write_text("pages")
+    (tmp_path / "home" / "public" / "atlas").symlink_to("../releases/2026-1/atlas")
     return tmp_path
 
 
@@ -222,7 +226,11 @@ def _port(server: Server) -> int:
 
 def _assert_public(get: Callable[..., requests.Response]) -> None:
     """Everybody reads what is published, and nothing that is being made."""
-    assert get("/daten/sozialraumbericht.duckdb").text == "public"
+    assert get("/").headers["Location"].endswith("/sozialraumbericht/atlas/index.html")
+    pages = get("/sozialraumbericht/atlas/index.html")
+    assert pages.text == "pages", "the public folder holds links to the newest release"
+    assert pages.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self';")
+    assert get("/sozialraumbericht/sozialraumbericht.duckdb").text == "public"
     assert get("/veroeffentlichungen/2026-1/sozialraumbericht.duckdb").text == "public"
-    assert get("/daten/.sozialraumbericht.duckdb.1.part").status_code == 403
-    assert get("/daten/../confidential/warehouse.duckdb").status_code in {400, 404}
+    assert get("/sozialraumbericht/.sozialraumbericht.duckdb.1.part").status_code == 403
+    assert get("/sozialraumbericht/../confidential/warehouse.duckdb").status_code in {400, 404}

@@ -14,6 +14,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 import pandas as pd
+import pytest
 
 from demo.writing import Delivered
 from resources.home import Home
@@ -95,6 +96,11 @@ class Installation:
             "PYTHONUTF8": "1",
             "DAGSTER_DISABLE_TELEMETRY": "1",
         }
+
+    def enter(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Have the definitions of this process be those of this installation."""
+        for name in ("SOZIALRAUM_CATALOGUE", "SOZIALRAUM_HOME", "SOZIALRAUM_INBOX", "DAGSTER_HOME"):
+            monkeypatch.setenv(name, self.environment[name])
 
     def deliver(self, files: Mapping[str, bytes] | Iterable[Delivered]) -> "Installation":
         """Put files into the inbox."""

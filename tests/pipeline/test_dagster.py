@@ -57,8 +57,7 @@ def test_dg_checks_the_definitions(office: Installation):
 @pytest.fixture
 def repository(office: Installation, monkeypatch: pytest.MonkeyPatch) -> dg.RepositoryDefinition:
     """The definitions for the folders of the office."""
-    for name in ("SOZIALRAUM_HOME", "SOZIALRAUM_INBOX", "DAGSTER_HOME"):
-        monkeypatch.setenv(name, office.environment[name])
+    office.enter(monkeypatch)
     monkeypatch.setenv("SOZIALRAUM_QUIET_SECONDS", "0")
     return definitions().get_repository_def()
 

@@ -24,8 +24,7 @@ def _unforeseen(*args: Any, **options: Any) -> Any:
 def test_the_message_names_stage_years_and_last_release(
     office: Installation, monkeypatch: pytest.MonkeyPatch
 ):
-    for name in ("SOZIALRAUM_HOME", "SOZIALRAUM_INBOX", "DAGSTER_HOME"):
-        monkeypatch.setenv(name, office.environment[name])
+    office.enter(monkeypatch)
     monkeypatch.setenv("SOZIALRAUM_QUIET_SECONDS", "0")
     office.deliver(offices.wohngeld(2022))
     monkeypatch.setattr(figures, "figures_of_year", _unforeseen)

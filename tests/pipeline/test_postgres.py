@@ -28,8 +28,7 @@ def server(office: Installation, socket: Path, monkeypatch: pytest.MonkeyPatch) 
     assert address in settings
     here = f"postgresql+psycopg2://{USER}@/{DATABASE}?host={socket}"
     (office.home.dagster / "dagster.yaml").write_text(settings.replace(address, here), "utf-8")
-    for name in ("SOZIALRAUM_HOME", "SOZIALRAUM_INBOX", "DAGSTER_HOME"):
-        monkeypatch.setenv(name, office.environment[name])
+    office.enter(monkeypatch)
     return office
 
 

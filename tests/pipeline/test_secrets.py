@@ -231,8 +231,7 @@ def test_what_goes_wrong_in_a_step_is_told_without_figures(
     where: tuple[Any, str],
     figure: int,
 ):
-    for name in ("SOZIALRAUM_HOME", "SOZIALRAUM_INBOX", "DAGSTER_HOME"):
-        monkeypatch.setenv(name, office.environment[name])
+    office.enter(monkeypatch)
     monkeypatch.setattr(*where, _wrong_schema if figure == 486770359 else _unforeseen)
     with office.instance() as instance:
         result = (

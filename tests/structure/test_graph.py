@@ -4,6 +4,7 @@ import dagster as dg
 import pytest
 
 from assets.adapter import SCHEMA_CHECK
+from resources.press.formats import FORMATS
 from sozialraum.catalogue import load_catalogue
 from tests.structure.project import ROOT, graph, name
 
@@ -20,7 +21,12 @@ ORDER = {
 }
 CONFIDENTIAL_FIGURES = {"counts", "indicators", "indices", "quality"}
 PUBLIC = {"report", "publications"}
-NO_TABLE = {"publications/database", "protected/warehouse", "quality/pages"}
+NO_TABLE = {
+    "publications/database",
+    "protected/warehouse",
+    "quality/pages",
+    *(f"publications/{own}" for own in FORMATS),
+}
 """Files with many tables, each of which has its own check, and pages."""
 
 ASSETS = sorted(graph().get_all_asset_keys(), key=name)
