@@ -19,6 +19,7 @@ from pipelines.environment import by_hand, prepare_instance, read_environment
 from pipelines.refresh import Force, Outcome, refresh
 from resources.home import Home
 from resources.planning.keys import COVERAGE, DATABASE, IN_INBOX, PROTECTED, RECEIPTS
+from resources.press.formats import FORMATS
 from resources.receiving.ledger import was_fictional
 from resources.store import sweep_temporary
 from sozialraum.catalogue import Catalogue, CatalogueError
@@ -119,6 +120,9 @@ def _summary(home: Home, outcome: Outcome, seconds: float) -> None:
         "report": f"{home.report}",
         "warehouse": f"{home.warehouse} (confidential)",
     }
+    atlas = home.report.parent / FORMATS["atlas"].folder / "index.html"
+    if atlas.exists():
+        lines["atlas"] = f"{atlas}"
     print(f"\nSozialraumbericht ({basis}): {made}, {seconds:.0f} s")
     for title, text in lines.items():
         print(f"  {title:12} {text}")

@@ -170,7 +170,7 @@ def _put(part: Path, place: Path) -> None:
     """Put a finished folder in the place of the old one."""
     for folder in (part, *(path for path in part.rglob("*") if path.is_dir())):
         folder.chmod(0o755)
-    old = place.with_name(f".{place.name}.{os.getpid()}.alt")
+    old = place.with_name(f".{place.name}-old.{os.getpid()}.part")
     shutil.rmtree(old, ignore_errors=True)
     if place.exists():
         place.rename(old)
