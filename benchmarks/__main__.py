@@ -8,10 +8,13 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import calculation, comparing, index_draws, main_job, operation, suppression, table
+from benchmarks import calculation, comparing, index_draws, main_job, operation, press, suppression, table
 from benchmarks.sampled import ROOT
+from resources.home import Home
 
 PAGE = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -21,7 +24,7 @@ def main() -> None:
     """Measure, print, and write when asked to."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--write", action="store_true", help=f"write the tables to {PAGE.name}")
-    choices = ("calculation", "job", "operation", "statistics", "suppression")
+    choices = ("calculation", "job", "operation", "press", "statistics", "suppression")
     parser.add_argument("--only", choices=choices, help="measure one part")
     options = parser.parse_args()
     parts = []
@@ -29,6 +32,8 @@ def main() -> None:
         parts.append(table.main_job(_jobs()))
     if options.only in (None, "operation"):
         parts.append(table.operation(_operation()))
+    if options.only in (None, "press"):
+        parts.append(table.press(_press()))
     if options.only in (None, "calculation"):
         parts.append(table.calculation(calculation.measure()))
     if options.only in (None, "statistics"):
@@ -47,11 +52,25 @@ def main() -> None:
 
 
 def _operation() -> operation.Operation:
+    with _installation() as home:
+        return operation.measure(home.root, home.inbox)
+
+
+def _press() -> press.Press:
+    with _installation() as home:
+        return press.measure(home)
+
+
+@contextmanager
+def _installation() -> Iterator[Home]:
+    """An installation with ten years of fictional deliveries, up to date."""
     with tempfile.TemporaryDirectory() as folder:
-        inbox, home = Path(folder) / "inbox", Path(folder) / "home"
-        subprocess.run([sys.executable, "-m", "demo", str(inbox)], cwd=ROOT, check=True)  # noqa: S603 - our own
-        main_job.run(["pipelines"], inbox, home)
-        return operation.measure(home, inbox)
+        home = Home(root=Path(folder) / "home", inbox=Path(folder) / "inbox")
+        subprocess.run(  # noqa: S603 - our own
+            [sys.executable, "-m", "demo", str(home.inbox)], cwd=ROOT, check=True
+        )
+        main_job.run(["pipelines"], home.inbox, home.root)
+        yield home
 
 
 def _jobs() -> dict[str, main_job.MainJob]:

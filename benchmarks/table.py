@@ -14,6 +14,7 @@ from benchmarks.comparing import Comparing
 from benchmarks.index_draws import AREAS, INDICATORS, YEARS, IndexDraws
 from benchmarks.main_job import MainJob
 from benchmarks.operation import Operation
+from benchmarks.press import Press
 from benchmarks.sampled import PARTS
 from benchmarks.suppression import COUNTY, LARGE, Suppression
 from sozialraum.disclosure.problem import Result
@@ -49,6 +50,25 @@ def operation(found: Operation) -> str:
     for name, (seconds, ratio) in rows.items():
         lines.append(f"| {name} | {seconds:.1f} | {'' if ratio is None else f'{ratio:.2f}'} |")
     return "\n".join([*lines, ""])
+
+
+def press(found: Press) -> str:
+    """What printing costs, format by format."""
+    lines = [
+        "| format | seconds | files | MB | seconds after one indicator changed | files made again |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for name, cost in found.formats.items():
+        lines.append(
+            f"| {name} | {cost.seconds:.1f} | {cost.files:,} | {cost.size / 1e6:.1f} | {cost.again:.1f} "
+            f"| {cost.remade:,} |"
+        )
+    together = f"| all | {found.seconds:.1f} | | | {found.again:.1f} ({found.again / found.seconds:.0%}) | |"
+    told = (
+        f"The start page loads {found.start_page / 1000:.0f} kB, compressed; an indicator page answers after "
+        f"{found.indicator_page:.2f} s (from disk, median)."
+    )
+    return "\n".join([*lines, together, "", told, ""])
 
 
 def main_job(found: Mapping[str, MainJob]) -> str:
