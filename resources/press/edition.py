@@ -19,7 +19,8 @@ from sozialraum.catalogue.publication import Publication
 FICTIONAL = "Musterdaten"
 
 
-@dataclass(frozen=True)
+# two editions are never compared: by identity one may be the key of what is worked out for it once
+@dataclass(frozen=True, eq=False)
 class Edition:
     """Released tables of one release, each read when it is first asked for.
 

@@ -83,7 +83,8 @@ class Classes:
     Attributes
     ----------
     bounds
-        Lower limit of the first class, then the upper limit of each, ascending; the last is included.
+        Lower limit of the first class, then the upper limit of each, ascending; the last is included, and equal
+        to the one before where the highest figure is a class of its own. Figures as they are printed count.
     colours
         A colour a class, as "#rrggbb", in the order of the classes.
     labels
@@ -180,9 +181,12 @@ class SpineRow:
     highest: float | None
     position: Position | None
     rank: int | None
+    """Place from the highest figure, 1 to ``ranked``; equal figures share the smallest place."""
     ranked: int
     trend: str | None
-    """Assessment of the last five years as a German word; None: none can be given."""
+    """The last five years as a German word; None: no trend can be calculated, ``trend_reason`` says why."""
+    trend_assessment: Literal["improving", "worsening", "unchanged"] | None
+    trend_reason: str | None
 
 
 @dataclass(frozen=True)
@@ -203,7 +207,22 @@ class Series:
 
 @dataclass(frozen=True)
 class IndexLine:
-    """An index in its newest year: class as shown, chances of all classes (highest first), rank with interval."""
+    """An index in its newest year.
+
+    Attributes
+    ----------
+    status
+        Class as it is shown, which may be two joined ones; None: ``reason`` says why there is none.
+    certain
+        False: the shown class has less than 80 % of the chances.
+    chances
+        Class and its probability, always from ``hoch`` (a good situation) to ``sehr niedrig``; empty where
+        there is no class.
+    rank
+        1 is the area with the heaviest burdens, with the limits in which 90 % of the draws lie.
+    note
+        What limits the class: breaks inside the window, indicators that were dropped.
+    """
 
     index: str
     title: str
@@ -217,6 +236,7 @@ class IndexLine:
     ranked: int
     dynamics: str | None
     reason: str | None
+    note: str | None
 
 
 @dataclass(frozen=True)
@@ -263,8 +283,8 @@ class Profile:
         Smaller areas inside it.
     neighbours
         Places to compare with: of the same geography, similar in size.
-    pyramid, pyramid_year
-        Empty and None where no population by age and sex is published.
+    pyramid, pyramid_year, pyramid_note
+        Empty and None where no population by age and sex is published; the note says how exact it is.
     sentences
         Plain German, generated from the figures.
     """
@@ -278,6 +298,7 @@ class Profile:
     series: tuple[Series, ...]
     pyramid: tuple[PyramidBar, ...]
     pyramid_year: int | None
+    pyramid_note: str | None
     children: tuple[Place, ...]
     neighbours: tuple[Place, ...]
     notes: tuple[Note, ...]
