@@ -88,7 +88,7 @@ def unsure(
     """
     own, below, above = (classes_of(one, bounds=bounds, decimals=decimals) for one in (values, low, high))
     reaches = ((below >= 0) & (below != own)) | ((above >= 0) & (above != own))
-    return reaches & (own >= 0)
+    return np.asarray(reaches & (own >= 0))
 
 
 def colours(palette: Palette, number: int, *, reverse: bool = False) -> tuple[str, ...]:

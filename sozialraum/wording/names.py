@@ -27,6 +27,27 @@ _GENDERS: tuple[tuple[str, Gender], ...] = (
     ("quartier", "das"),
     ("dorf", "das"),
 )
+_PLURALS = (
+    ("Zahl", "Zahlen"),
+    ("Indikator", "Indikatoren"),
+    ("Auffälligkeit", "Auffälligkeiten"),
+    ("Kreis", "Kreise"),
+    ("Raum", "Räume"),
+    ("Bezirk", "Bezirke"),
+    ("Teil", "Teile"),
+    ("Ort", "Orte"),
+    ("Block", "Blöcke"),
+    ("Gemeinde", "Gemeinden"),
+    ("Stadt", "Städte"),
+    ("Region", "Regionen"),
+    ("Siedlung", "Siedlungen"),
+    ("Lage", "Lagen"),
+    ("Land", "Länder"),
+    ("Viertel", "Viertel"),
+    ("Gebiet", "Gebiete"),
+    ("Quartier", "Quartiere"),
+    ("Dorf", "Dörfer"),
+)
 _INSIDE: dict[Gender, str] = {"der": "im", "die": "in der", "das": "im"}
 _REST: dict[Gender, str] = {"der": "im übrigen", "die": "in der übrigen", "das": "im übrigen"}
 _WITH_REST: dict[Gender, str] = {"der": "dem übrigen", "die": "der übrigen", "das": "dem übrigen"}
@@ -121,6 +142,25 @@ def german_order(name: str) -> tuple[str, str]:
     ['Aachen', 'Öhe', 'Ohligs', 'Zülpich']
     """
     return name.lower().translate(_LETTERS), name
+
+
+def plural(noun: str, count: float) -> str:
+    """A noun in the number that its count asks for; levels of areas by their last part.
+
+    Examples
+    --------
+    >>> [plural(noun, 2) for noun in ("Zahl", "Sozialraum", "Gemeinde", "Jugendamtsbezirk", "Stadt", "Areal")]
+    ['Zahlen', 'Sozialräume', 'Gemeinden', 'Jugendamtsbezirke', 'Städte', 'Gebiete (Areal)']
+    >>> plural("Zahl", 1)
+    'Zahl'
+    """
+    if count == 1:
+        return noun
+    for ending, many in _PLURALS:
+        if noun.lower().endswith(ending.lower()):
+            kept = noun[: len(noun) - len(ending)]
+            return f"{kept}{many if not kept else many.lower()}"
+    return f"Gebiete ({noun})"
 
 
 def listed(parts: list[str]) -> str:

@@ -75,6 +75,22 @@ def signed(value: float, *, decimals: int) -> str:
     return f"+{text}" if exact(value, decimals=decimals) > 0 else text
 
 
+def telling(old: float, new: float, *, decimals: int) -> int:
+    """Digits after the comma that two different figures need so that they are not written alike.
+
+    Examples
+    --------
+    >>> telling(3.41, 3.44, decimals=1), telling(3.4, 3.6, decimals=1), telling(3, 3, decimals=0)
+    (2, 1, 0)
+    """
+    enough = (digits for digits in range(decimals, len(_PATTERNS)) if _apart(old, new, digits))
+    return next(enough, decimals)
+
+
+def _apart(old: float, new: float, digits: int) -> bool:
+    return exact(old, decimals=digits) != exact(new, decimals=digits)
+
+
 def difference(value: float, *, unit: str, decimals: int) -> str:
     """A difference with its unit; between percentages it is one of percentage points.
 

@@ -5,7 +5,7 @@ them, classes of maps (``indicators``).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from resources.press.content.model import Figure, Missing, Position
-from resources.press.content.places import places
+from resources.press.content.model import Figure, Missing
+from resources.press.content.places import places, slugs
 from resources.press.edition import Edition
 from sozialraum.status import WITHOUT_VALUE, Status
 from sozialraum.wording.notation import missing, with_unit
@@ -63,9 +63,9 @@ class Grid:
     places
         Slugs, in the order of ``places``.
     numbers
-        value, low, high, rest, q, slope, first_year; NaN where there is none.
+        For figures of indicators value, low, high, rest, q, slope, first_year; NaN where there is none.
     words
-        status, reason, position, direction, trend_reason; None where there is none.
+        For figures of indicators status, reason, position, direction, trend_reason; None where there is none.
     """
 
     years: tuple[int, ...]
@@ -90,22 +90,49 @@ class Grid:
 
 @lru_cache(maxsize=1)
 def grids(edition: Edition) -> dict[tuple[str, str], Grid]:
-    """Grids of all indicators and geographies that have any row."""
+    """Grids of all indicators and geographies that have any row, by both."""
     frame = _joined(edition)
-    order = {slug: number for number, slug in enumerate(places(edition))}
-    keys = {(place.geography, place.area): order[slug] for slug, place in places(edition).items()}
-    frame["place"] = [keys.get(key, -1) for key in zip(frame["geography"], frame["area"], strict=True)]
+    # a year for which nothing was delivered to any area of a geography is no gap of one of them
+    delivered = frame["status"] != Status.NOT_DELIVERED.value
+    shown = delivered.groupby([frame[name] for name in ("indicator", "geography", "year")]).transform("any")
+    return grids_of(edition, frame[shown], by="indicator", numbers=_NUMBERS, words=_WORDS)
+
+
+def grids_of(
+    edition: Edition, frame: pd.DataFrame, *, by: str, numbers: Mapping[str, str], words: Sequence[str]
+) -> dict[tuple[str, str], Grid]:
+    """Grids of a table by what its rows are about and geography; rows of areas without a page are left out.
+
+    Parameters
+    ----------
+    edition
+        For the places.
+    frame
+        Columns ``by``, geography, area, year and those of ``numbers`` and ``words``.
+    by
+        Column that says what a row is about.
+    numbers, words
+        Columns with numbers (and what the grid calls them) and with words.
+    """
+    order = {key: number for number, key in enumerate(slugs(edition))}
+    names = list(places(edition))
+    keys = zip(frame["geography"], frame["area"], strict=True)
+    frame = frame.assign(place=[order.get(key, -1) for key in keys])
     frame = frame[frame["place"] >= 0]
-    names = list(order)
     return {
-        (str(key[0]), str(key[1])): _grid(rows, names)
-        for key, rows in frame.groupby(["indicator", "geography"], sort=False)
+        (str(key[0]), str(key[1])): _grid(rows, names, numbers, words)
+        for key, rows in frame.groupby([by, "geography"], sort=False)
     }
 
 
 def plain(value: Any) -> float | None:
     """A number as Python has it; None where it is missing."""
-    return None if value is None or value != value else float(value)
+    return None if value is None or np.isnan(value) else float(value)
+
+
+def words_of(matrix: Words) -> tuple[tuple[Any, ...], ...]:
+    """A matrix of words as plain values."""
+    return tuple(map(tuple, matrix.tolist()))
 
 
 def rows_of(matrix: Numbers) -> tuple[tuple[float | None, ...], ...]:
@@ -178,24 +205,16 @@ def _joined(edition: Edition) -> pd.DataFrame:
     return frame.assign(**missing_columns)
 
 
-def _grid(rows: pd.DataFrame, names: Sequence[str]) -> Grid:
-    delivered = rows["status"] != Status.NOT_DELIVERED.value
-    rows = rows[rows["year"].isin(rows.loc[delivered, "year"])]
+def _grid(rows: pd.DataFrame, names: Sequence[str], numbers: Mapping[str, str], words: Sequence[str]) -> Grid:
     years, row = np.unique(rows["year"].to_numpy(), return_inverse=True)
     order, column = np.unique(rows["place"].to_numpy(), return_inverse=True)
     shape = (len(years), len(order))
-    numbers = {}
-    for name, short in _NUMBERS.items():
-        numbers[short] = np.full(shape, np.nan)
-        numbers[short][row, column] = rows[name].to_numpy(dtype=np.float64, na_value=np.nan)
-    words = {}
-    for name in _WORDS:
-        words[name] = np.full(shape, None, dtype=object)
-        found = rows[name].astype(object)
-        words[name][row, column] = found.where(found.notna(), None).to_numpy()
-    return Grid(tuple(years.tolist()), tuple(names[number] for number in order.tolist()), numbers, words)
-
-
-def position_of(word: str | None) -> Position | None:
-    """A position as pages name it."""
-    return cast(Position | None, word)
+    found, said = {}, {}
+    for name, short in numbers.items():
+        found[short] = np.full(shape, np.nan)
+        found[short][row, column] = rows[name].to_numpy(dtype=np.float64, na_value=np.nan)
+    for name in words:
+        said[name] = np.full(shape, None, dtype=object)
+        own = rows[name].astype(object)
+        said[name][row, column] = own.where(own.notna(), None).to_numpy()
+    return Grid(tuple(years.tolist()), tuple(names[number] for number in order.tolist()), found, said)

@@ -5,12 +5,12 @@ drawing.
 """
 
 from functools import lru_cache
-from typing import Any, cast
+from itertools import pairwise
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from resources.press.content.figures import Grid, grids, kind_of, rows_of
+from resources.press.content.figures import Grid, grids, kind_of, rows_of, words_of
 from resources.press.content.model import Classes, IndicatorPage, Level
 from resources.press.content.places import county
 from resources.press.content.sources import breaks_of, sources_of
@@ -114,7 +114,7 @@ def _level(edition: Edition, grid: Grid, geography: str, row: dict[str, Any]) ->
         low=rows_of(grid.numbers["low"]),
         high=rows_of(grid.numbers["high"]),
         missing=tuple(tuple(map(kind_of, line)) for line in grid.words["status"].tolist()),
-        position=tuple(map(tuple, grid.words["position"].tolist())),
+        position=words_of(grid.words["position"]),
         classes=_classes(edition, bounds, row) if bounds else None,
         klass=klass,
         unsure=doubt,
@@ -134,7 +134,7 @@ def _classes(edition: Edition, bounds: tuple[float, ...], row: dict[str, Any]) -
     palette = getattr(edition.publication.palettes, polarity)
     labels = [
         f"{number(low, decimals=row['decimals'])} bis unter {_with_unit(high, row)}"
-        for low, high in zip(bounds[:-2], bounds[1:-1], strict=True)
+        for low, high in pairwise(bounds[:-1])
     ]
     low, high = bounds[-2:]
     last = _with_unit(high, row)

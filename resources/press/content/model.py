@@ -55,7 +55,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class BreakMark:
-    """A date (ISO) from which figures are not comparable with earlier ones; ``year`` is the first such year."""
+    """A date (ISO) from which figures are not comparable with earlier ones; ``year`` is the first such."""
 
     date: str
     year: int
@@ -83,8 +83,8 @@ class Classes:
     Attributes
     ----------
     bounds
-        Lower limit of the first class, then the upper limit of each, ascending; the last is included, and equal
-        to the one before where the highest figure is a class of its own. Figures as they are printed count.
+        Lower limit of the first class, then the upper limit of each, ascending; the last is included, and
+        equal to the one before where the highest figure is a class of its own. Figures count as printed.
     colours
         A colour a class, as "#rrggbb", in the order of the classes.
     labels
@@ -161,7 +161,7 @@ class IndicatorPage:
 
 @dataclass(frozen=True)
 class SpineRow:
-    """An indicator in the newest year of an area, beside all areas of its geography and the rest of the county."""
+    """An indicator in its newest year, beside all areas of the geography and the rest of the county."""
 
     indicator: str
     title: str
@@ -191,7 +191,7 @@ class SpineRow:
 
 @dataclass(frozen=True)
 class Series:
-    """An indicator over the years: a value a year of the area (with limits) and of the county; None: a gap."""
+    """An indicator over the years: a value a year of area (with limits) and county; None: a gap."""
 
     indicator: str
     title: str
@@ -251,7 +251,7 @@ class PyramidBar:
 
 @dataclass(frozen=True)
 class Note:
-    """A dated remark of the Initiativkreis or of a steward; the text is what a person wrote, never mark-up."""
+    """A dated remark of the Initiativkreis or a steward; the text is what a person wrote, never mark-up."""
 
     date: str
     role: str

@@ -7,6 +7,7 @@ sentences.
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Literal
 
 import pandas as pd
 
@@ -22,9 +23,12 @@ BANDS: tuple[tuple[int, int | None, str], ...] = (
     (18, 65, "18 bis unter 65 Jahre"),
     (65, None, "65 Jahre und älter"),
 )
-SEXES = ("female", "male")
+SEXES: tuple[Literal["female", "male"], ...] = ("female", "male")
 ALTERED = "Zum Schutz kleiner Zahlen sind die Zahlen leicht verändert."
-SUMMED = "Zum Schutz kleiner Zahlen sind die Zahlen leicht verändert; sie sind die Summe der Gebiete darin."
+SUMMED = (
+    "Zum Schutz kleiner Zahlen sind die Zahlen leicht verändert; sie sind die Summe der Gebiete darin,"
+    " und wer keinem Gebiet zugeordnet ist, fehlt."
+)
 CLOSE = 0.01
 """Part of the inhabitants by which the sum of the areas inside may differ from those of a place: more would
 mean that people are missing in it."""
@@ -71,22 +75,28 @@ def pyramid(edition: Edition, place: Place) -> tuple[tuple[PyramidBar, ...], int
     own = _cube(edition).get(place.slug)
     if own is not None:
         return _bars(own[1]), own[0], ALTERED
-    parts = [_cube(edition).get(child.slug) for child in children(edition).get(place.slug, ())]
+    summed = _summed(edition, place)
+    year, count = inhabitants(edition).get(place.slug, (0, 0.0))
+    if summed is None or year != summed[0]:
+        return (), None, None
+    total = sum(value for value in summed[1].values() if value is not None)
+    return (_bars(summed[1]), year, SUMMED) if abs(total - count) <= CLOSE * count else ((), None, None)
+
+
+def _summed(edition: Edition, place: Place) -> tuple[int, Cells] | None:
+    """Year and sums of all areas inside a place; None where any cell of one is not published."""
+    inside = children(edition).get(place.slug, ())
+    parts = [_cube(edition).get(child.slug) or _summed(edition, child) for child in inside]
     known = [part for part in parts if part is not None]
     if not parts or len(known) < len(parts) or len({year for year, _ in known}) > 1:
-        return (), None, None
-    total = {
-        (sex, first, end): [cells.get((sex, first, end)) for _, cells in known]
-        for sex in SEXES
-        for first, end, _ in BANDS
-    }
-    if any(value is None for values in total.values() for value in values):
-        return (), None, None
-    summed = {key: sum(value for value in values if value is not None) for key, values in total.items()}
-    year, count = inhabitants(edition).get(place.slug, (0, 0.0))
-    if year != known[0][0] or abs(sum(summed.values()) - count) > CLOSE * count:
-        return (), None, None
-    return _bars(summed), year, SUMMED
+        return None
+    total: dict[tuple[str, int, int | None], int | None] = {}
+    for key in ((sex, first, end) for sex in SEXES for first, end, _ in BANDS):
+        values = [cells.get(key) for _, cells in known]
+        if any(value is None for value in values):
+            return None
+        total[key] = sum(value for value in values if value is not None)
+    return known[0][0], total
 
 
 def _bars(cells: Cells) -> tuple[PyramidBar, ...]:

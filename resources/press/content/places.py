@@ -56,7 +56,7 @@ def children(edition: Edition) -> dict[str, tuple[Place, ...]]:
         for parent in _parents(edition).get((place.geography, place.area), {}).items():
             if parent in known:
                 found.setdefault(known[parent], {}).setdefault(place.geography, []).append(place)
-    return {slug: tuple(max(levels.values(), key=len)) for slug, levels in found.items()}
+    return {slug: max(map(tuple, levels.values()), key=len) for slug, levels in found.items()}
 
 
 def slug_of(geography: str, area: str) -> str:

@@ -161,4 +161,4 @@ def _of_places(edition: Edition, table: str) -> list[tuple[str, dict[str, object
 
 def _day(value: object) -> str | None:
     """A day in ISO form, however the table holds it."""
-    return None if value is None or value != value else f"{pd.Timestamp(str(value)):%Y-%m-%d}"
+    return None if value is None or value is pd.NaT else f"{pd.Timestamp(str(value)):%Y-%m-%d}"

@@ -5,6 +5,7 @@ belong here: figures.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 
 import pandas as pd
@@ -59,16 +60,16 @@ def breaks_of(edition: Edition, indicator: str) -> tuple[BreakMark, ...]:
 @lru_cache(maxsize=1)
 def _breaks(edition: Edition) -> dict[str, tuple[BreakMark, ...]]:
     values = edition.table("indicator_values")
-    newest = values.groupby(["indicator", "year"])["reference_date"].max().dropna()
-    days: dict[str, list[tuple[int, pd.Timestamp]]] = {}
-    for (indicator, year), day in newest.items():
-        days.setdefault(str(indicator), []).append((int(year), day))
+    newest = values.groupby(["indicator", "year"], as_index=False)["reference_date"].max().dropna()
+    days: dict[str, list[tuple[int, date]]] = {}
+    for row in newest.to_dict("records"):
+        days.setdefault(str(row["indicator"]), []).append((int(row["year"]), row["reference_date"].date()))
     found = {}
     for name, entry in edition.catalogue.indicators.items():
         marks = []
         for mark in sorted(entry.breaks, key=lambda mark: mark.date):
             # figures of the year itself may be about a day before the break
-            before = [year for year, day in days.get(name, ()) if day.date() < mark.date]
+            before = [year for year, day in days.get(name, ()) if day < mark.date]
             year = max(mark.date.year, max(before, default=0) + 1)
             marks.append(BreakMark(mark.date.isoformat(), year, mark.title.de, mark.title.en))
         found[name] = tuple(marks)

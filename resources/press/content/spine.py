@@ -9,7 +9,7 @@ from typing import Literal, cast
 
 import numpy as np
 
-from resources.press.content.figures import Grid, figure, grids, plain
+from resources.press.content.figures import Grid, Numbers, figure, grids, plain
 from resources.press.content.indicators import indicators
 from resources.press.content.model import Figure, Place, Position, SpineRow
 from resources.press.content.places import county
@@ -86,20 +86,18 @@ def _spread(edition: Edition, indicator: str, grid: Grid, row: int) -> Spread:
     )
 
 
-def _beside(
-    edition: Edition, indicator: str, grid: Grid, year: int
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _beside(edition: Edition, indicator: str, grid: Grid, year: int) -> Numbers:
     """Figures of a year that the spread is about; for the county those of the areas next below it."""
     if len(grid.places) == 1:
         others = (grids(edition).get((indicator, name)) for name in edition.geographies)
         grid = next((one for one in others if one is not None and len(one.places) >= SMALLEST_SPREAD), grid)
     if year not in grid.years:
         return np.empty(0)
-    values = grid.numbers["value"][grid.years.index(year)]
+    values: Numbers = grid.numbers["value"][grid.years.index(year)]
     return values[np.isfinite(values)]
 
 
-def _limits(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[float | None, ...]:
+def _limits(values: Numbers) -> tuple[float | None, ...]:
     if len(values) < SMALLEST_SPREAD:
         return (None,) * 5
     return tuple(plain(limit) for limit in np.quantile(values, [0, 0.25, 0.5, 0.75, 1]))
