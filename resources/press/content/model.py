@@ -201,6 +201,7 @@ class Series:
     value: tuple[float | None, ...]
     low: tuple[float | None, ...]
     high: tuple[float | None, ...]
+    missing: tuple[Missing | None, ...]
     county: tuple[float | None, ...]
     breaks: tuple[BreakMark, ...]
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from resources.press.content.figures import Grid, grids, plain, rows_of
+from resources.press.content.figures import Grid, grids, kind_of, plain, rows_of
 from resources.press.content.indicators import indicators
 from resources.press.content.indices import index_lines
 from resources.press.content.model import Measure, Note, Place, Profile, Series
@@ -111,6 +111,9 @@ def _one_series(edition: Edition, indicator: str, grid: Grid, column: int) -> Se
         value=value,
         low=low,
         high=high,
+        missing=tuple(
+            kind_of(grid.word("status", place[year], column)) if year in place else None for year in years
+        ),
         county=tuple(known[year][0] if year in known else None for year in years),
         breaks=tuple(mark for mark in breaks_of(edition, indicator) if years[0] < mark.year <= years[-1]),
     )

@@ -76,12 +76,20 @@ def _coverage(edition: Edition) -> tuple[CoverageLine, ...]:
                 share * 100,
                 part(share),
                 _reasons(own["reason"]),
+                _by_year(rows),
             )
         )
     themes = [_theme(edition, theme.id) for theme in edition.catalogue.county.themes]
     return tuple(
         sorted(found, key=lambda one: (themes.index(one.theme_title), one.title, places[one.geography]))
     )
+
+
+def _by_year(rows: pd.DataFrame) -> tuple[tuple[int, Any, str | None], ...]:
+    """Year, state and reason of each year of the report."""
+    shown = rows.sort_values("year")
+    reasons = map(_word, shown["reason"])
+    return tuple(zip(map(int, shown["year"]), map(str, shown["coverage"]), reasons, strict=True))
 
 
 def _first(rows: pd.DataFrame) -> int:

@@ -192,7 +192,8 @@ class Changes:
 class CoverageLine:
     """Which part of the figures of an indicator there is in a geography; percent of areas and years.
 
-    ``reason`` sums up why the others are missing; None where none is.
+    ``reason`` sums up why the others are missing; None where none is. ``by_year`` says each year of the
+    report, whether there are figures of all areas, and why not.
     """
 
     indicator: str
@@ -205,6 +206,7 @@ class CoverageLine:
     share: float
     share_text: str
     reason: str | None
+    by_year: tuple[tuple[int, Literal["complete", "partial", "none"], str | None], ...]
 
 
 @dataclass(frozen=True)
