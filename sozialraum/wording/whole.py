@@ -30,9 +30,7 @@ STATES = {
 
 RHYTHMS = {
     "yearly": "jährlich",
-    "half_yearly": "halbjährlich",
     "quarterly": "vierteljährlich",
-    "monthly": "monatlich",
     "election": "zu jeder Wahl",
     "once": "einmalig",
 }
