@@ -15,6 +15,7 @@ from typing import Any, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from resources.press.atlas.words import METHODS, MISSING, POLARITIES, POSITIONS
 from resources.press.edition import Edition
 from resources.press.printing import Sheet, digest
 from sozialraum.wording.notation import NONE, number, with_unit
@@ -163,7 +164,7 @@ def embedded(value: Any) -> Markup:
     >>> print(embedded({"name": "</script>"}))
     {"name":"\u003c/script\u003e"}
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(value, default=asdict, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return Markup(text.translate(_UNSAFE))  # noqa: S704 - no sign is left that ends the element
 
 
@@ -178,6 +179,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters.update(day=german_day, figure=_figure, unit=_with_unit, embedded=embedded)
+    found.globals.update(METHODS=METHODS, MISSING=MISSING, POLARITIES=POLARITIES, POSITIONS=POSITIONS)
     return found
 
 

@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from resources.press.atlas import indicators, start, themes
 from resources.press.atlas.layout import german_day, script_data
 from resources.press.edition import Edition
 from resources.press.printing import Sheet, digest
+
+KINDS = (start, themes, indicators)
+"""Modules with the pages, each of a kind."""
 
 STATIC = Path(__file__).parent / "static"
 
@@ -25,6 +29,8 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
     """
     yield from _static()
     yield _stand(edition)
+    for kind in KINDS:
+        yield from kind.sheets(edition)
 
 
 def _static() -> Iterator[Sheet]:

@@ -1,0 +1,138 @@
+"""Pages of indicators: map, ranking, series and table of every geography and year, and the definition.
+
+Belongs here: what the page of an indicator shows and what its script is given. Does not belong here: the
+figures (``content``), how pictures are drawn (``charts``).
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from resources.press.atlas import layout
+from resources.press.atlas.words import MISSING, POSITIONS
+from resources.press.content.figures import reworded
+from resources.press.content.indicators import indicator_page, indicators
+from resources.press.content.model import IndicatorPage, Level
+from resources.press.content.places import county, places
+from resources.press.edition import Edition
+from resources.press.printing import Sheet
+from sozialraum.wording.rounding import rounded
+
+
+def sheets(edition: Edition) -> Iterator[Sheet]:
+    """A page for each indicator of the release.
+
+    Parameters
+    ----------
+    edition
+        The release.
+    """
+    for indicator in indicators(edition):
+        yield layout.sheet(edition, f"indikator/{indicator}.html", "indicator.html", _page(edition, indicator))
+
+
+def _page(edition: Edition, indicator: str) -> dict[str, Any]:
+    about = indicator_page(edition, indicator)
+    known = edition.catalogue.indicators
+    levels = [level for level in about.levels if any(value is not None for row in level.value for value in row)]
+    return {
+        # figures stand in ``levels`` and ``script``, as they are printed
+        "about": replace(about, levels=(), county=(), county_years=()),
+        "numerator": reworded(edition, about.numerator),
+        "denominator": reworded(edition, about.denominator),
+        "levels": [_table(edition, level) for level in levels],
+        "county": _county(edition, about),
+        "related": [(name, known[name].title.de) for name in about.related if name in known],
+        "script": _script(edition, about, levels),
+    }
+
+
+def _county(edition: Edition, about: IndicatorPage) -> dict[str, Any] | None:
+    """Newest figure of the county."""
+    known = [
+        (year, value) for year, value in zip(about.county_years, about.county, strict=True) if value is not None
+    ]
+    if not known:
+        return None
+    return {"name": county(edition).name, "year": known[-1][0], "value": known[-1][1]}
+
+
+def _table(edition: Edition, level: Level) -> dict[str, Any]:
+    """The newest year of a geography, as it stands in the page before any script runs."""
+    year = _newest(level)
+    known = places(edition)
+    columns = zip(
+        level.places,
+        level.value[year],
+        level.low[year],
+        level.high[year],
+        level.missing[year],
+        level.position[year],
+        level.klass[year],
+        level.unsure[year],
+        strict=True,
+    )
+    names = ("value", "low", "high", "missing", "position", "klass", "unsure")
+    rows = [
+        {"place": known[slug], **dict(zip(names, figures, strict=True))} for slug, *figures in columns
+    ]
+    kinds = {kind for row in level.missing for kind in row if kind is not None}
+    return {
+        "geography": level.geography,
+        "title": level.title,
+        "year": level.years[year],
+        "rows": rows,
+        "classes": level.classes,
+        "parents": any(row["place"].parent_slug != county(edition).slug for row in rows if row["place"].parent),
+        "limits": any(value is not None for row in level.low for value in row),
+        "unsure": any(value for row in level.unsure for value in row),
+        "missing": [kind for kind in MISSING if kind in kinds],
+    }
+
+
+def _newest(level: Level) -> int:
+    """Row of the newest year with any figure."""
+    return max(number for number, row in enumerate(level.value) if any(value is not None for value in row))
+
+
+def _script(edition: Edition, about: IndicatorPage, levels: list[Level]) -> dict[str, Any]:
+    """All figures for the script of the page, in the digits in which they are printed."""
+    known = places(edition)
+    shown = {slug: known[slug] for level in levels for slug in level.places}
+    return {
+        "indicator": about.indicator,
+        "title": about.title,
+        "unit": about.unit,
+        "decimals": about.decimals,
+        "polarity": about.polarity,
+        "fictional": edition.fictional,
+        "breaks": [{"year": mark.year, "title": mark.title} for mark in about.breaks],
+        "words": {"missing": MISSING, "positions": POSITIONS},
+        "county": county(edition).slug,
+        "places": {slug: [place.name, place.parent_slug, place.level] for slug, place in shown.items()},
+        "levels": [_figures(level, about.decimals) for level in levels],
+    }
+
+
+def _figures(level: Level, decimals: int) -> dict[str, Any]:
+    newest = _newest(level)
+    return {
+        "geography": level.geography,
+        "title": level.title,
+        "years": level.years[: newest + 1],
+        "places": level.places,
+        "value": _printed(level.value[: newest + 1], decimals),
+        "low": _printed(level.low[: newest + 1], decimals),
+        "high": _printed(level.high[: newest + 1], decimals),
+        "missing": level.missing[: newest + 1],
+        "position": level.position[: newest + 1],
+        "klass": level.klass[: newest + 1],
+        "unsure": [[int(one) for one in row] for row in level.unsure[: newest + 1]],
+        "classes": level.classes,
+    }
+
+
+def _printed(matrix: tuple[tuple[float | None, ...], ...], decimals: int) -> list[list[float | int | None]]:
+    """Figures in the digits in which they are printed; whole ones without ``.0``."""
+    table = rounded(matrix, decimals=decimals).tolist()
+    return [[None if one != one else int(one) if decimals == 0 else one for one in row] for row in table]

@@ -1,0 +1,59 @@
+"""The search: its page, and what it finds.
+
+Belongs here: which things can be found, by which words. Does not belong here: searching (``static/search.js``).
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from resources.press.atlas.layout import script_data, sheet
+from resources.press.content.indicators import indicators
+from resources.press.content.places import places
+from resources.press.content.texts import glossary, methods
+from resources.press.edition import Edition
+from resources.press.printing import Sheet, digest
+
+Entry = dict[str, str]
+"""Kind, title, address from the root of the atlas, and a text that is searched and shown."""
+
+EXCERPT = 240
+"""Letters of a text that are shown with what is found."""
+
+
+def sheets(edition: Edition) -> Iterator[Sheet]:
+    """The page of the search and its index.
+
+    Parameters
+    ----------
+    edition
+        The release.
+    """
+    yield sheet(edition, "suche/index.html", "search.html", {})
+    entries = [*_places(edition), *_indicators(edition), *_texts(edition)]
+    yield Sheet("daten/suche.js", digest(entries), partial(script_data, "suche", entries))
+
+
+def _places(edition: Edition) -> Iterator[Entry]:
+    for place in places(edition).values():
+        where = f"{place.level} in {place.parent}" if place.parent else place.level
+        yield _entry("Gebiet", place.name, f"profil/{place.slug}.html", where)
+
+
+def _indicators(edition: Edition) -> Iterator[Entry]:
+    rows = edition.table("indicators").set_index("indicator")
+    for name in indicators(edition):
+        text = f"{rows.at[name, 'theme_title']}: {rows.at[name, 'definition']}"
+        yield _entry("Indikator", str(rows.at[name, "title"]), f"indikator/{name}.html", text)
+
+
+def _texts(edition: Edition) -> Iterator[Entry]:
+    for term in glossary(edition):
+        yield _entry("Begriff", term.term, f"glossar/index.html#{term.id}", term.text)
+    for section in methods(edition):
+        text = " ".join((*section.paragraphs, *section.points))
+        yield _entry("Methode", section.title, f"methoden/index.html#{section.id}", text)
+
+
+def _entry(kind: str, title: str, address: str, text: str) -> Entry:
+    short = text if len(text) <= EXCERPT else f"{text[:EXCERPT].rsplit(' ', 1)[0]} …"
+    return {"kind": kind, "title": title, "address": address, "text": short}

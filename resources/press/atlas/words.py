@@ -1,0 +1,42 @@
+"""Words and signs that templates and scripts share.
+
+Belongs here: how a kind of figure is named on pages of the atlas. Does not belong here: sentences, German
+notation of figures (``sozialraum/wording``).
+"""
+
+from resources.press.content.model import Missing, Position
+from sozialraum.wording.notation import missing
+
+POSITIONS: dict[Position, tuple[str, str]] = {
+    "better": ("▲", "günstiger"),
+    "worse": ("▼", "ungünstiger"),
+    "similar": ("●", "ähnlich"),
+    "higher": ("△", "höher"),
+    "lower": ("▽", "niedriger"),
+}
+"""Sign and word of a position against the rest of the county; the sign helps where colours cannot be told."""
+
+MISSING: dict[Missing, str] = {
+    "suppressed": missing("suppressed"),
+    "secret": missing("unknown_or_secret"),
+    "not_delivered": missing("not_delivered"),
+    "later": missing("later"),
+    "not_meaningful": missing("not_meaningful"),
+    "uncertain": missing("uncertain"),
+}
+"""Why there is no figure."""
+
+POLARITIES = {
+    "higher_is_worse": "Höhere Werte gelten als ungünstiger.",
+    "higher_is_better": "Höhere Werte gelten als günstiger.",
+    "none": "Höhere Werte sind weder günstiger noch ungünstiger.",
+}
+
+METHODS = {
+    "share": "Anteil (Zähler und Nenner sind Personen oder Dinge, der Zähler ist ein Teil des Nenners)",
+    "rate": "Rate (Fälle im Verhältnis zur Bevölkerung)",
+    "ratio": "Verhältnis zweier Größen",
+    "count": "Anzahl",
+    "published": "wie von der Quelle veröffentlicht, nicht selbst berechnet",
+}
+"""How a figure is calculated."""
