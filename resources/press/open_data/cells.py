@@ -3,10 +3,10 @@
 Belongs here: the two variants, the rule for texts, cells of all types and reading them. Does not belong here:
 writing files (``csv_files``).
 
-Spreadsheets take a cell for a formula when it begins with ``=``, ``+``, ``-`` or ``@``, also behind blanks and
-tabs. A file that is opened with another separator has further cells: behind each ``,`` and ``;`` and at each
-line break inside a text. In all these places a text gets an apostrophe; one that has apostrophes there already
-gets one more, so that taking one away gives every text back as it was.
+Spreadsheets take a cell for a formula when it begins with ``=``, ``+``, ``-`` or ``@``, also behind blanks
+and tabs. A file that is opened with another separator has further cells: behind each ``,`` and ``;`` and at
+each line break inside a text. In all these places a text gets an apostrophe; one that has apostrophes there
+already gets one more, so that taking one away gives every text back as it was.
 """
 
 from dataclasses import dataclass
@@ -79,45 +79,29 @@ def _replaced(text: str, pattern: str, by: str) -> str:
 
 def written(value: str, type_: str, variant: Variant) -> str:
     """SQL of the cell for a value of a DuckDB type; a missing value has an empty one."""
-    match type_:
-        case "VARCHAR":
-            return guarded(value)
-        case "VARCHAR[]":
-            return guarded(f"to_json({value})::VARCHAR")
-        case "DOUBLE[]":
-            return f"to_json({value})::VARCHAR"
-        case "DOUBLE":
-            return f"replace({value}::VARCHAR, '.', {quoted(variant.decimal)})"
-        case "BOOLEAN":
-            return f"if({value} IS NULL, NULL, if({value}, {quoted(variant.yes)}, {quoted(variant.no)}))"
-        case "DATE":
-            return f"strftime({value}::DATE, {quoted(variant.date)})"
-        case "TIMESTAMP":
-            return f"strftime({value}::TIMESTAMP, {quoted(variant.moment)})"
-        case "BLOB":
-            return f"ST_AsText(ST_GeomFromWKB({value}))"
-        case _:
-            return f"{value}::VARCHAR"
+    forms = {
+        "VARCHAR": guarded(value),
+        "VARCHAR[]": guarded(f"to_json({value})::VARCHAR"),
+        "DOUBLE[]": f"to_json({value})::VARCHAR",
+        "DOUBLE": f"replace({value}::VARCHAR, '.', {quoted(variant.decimal)})",
+        "BOOLEAN": f"if({value} IS NULL, NULL, if({value}, {quoted(variant.yes)}, {quoted(variant.no)}))",
+        "DATE": f"strftime({value}::DATE, {quoted(variant.date)})",
+        "TIMESTAMP": f"strftime({value}::TIMESTAMP, {quoted(variant.moment)})",
+        "BLOB": f"ST_AsText(ST_GeomFromWKB({value}))",
+    }
+    return forms.get(type_, f"{value}::VARCHAR")
 
 
 def read_back(cell: str, type_: str, variant: Variant) -> str:
     """SQL of the value of a DuckDB type that a cell holds: what ``written`` has made of it, undone."""
-    match type_:
-        case "VARCHAR":
-            return f"text_lesen({cell})"
-        case "VARCHAR[]":
-            return f"text_lesen({cell})::JSON::VARCHAR[]"
-        case "DOUBLE[]":
-            return f"{cell}::JSON::DOUBLE[]"
-        case "DOUBLE":
-            return f"replace({cell}, {quoted(variant.decimal)}, '.')::DOUBLE"
-        case "BOOLEAN":
-            return f"{cell} = {quoted(variant.yes)}"
-        case "DATE":
-            return f"strptime({cell}, {quoted(variant.date)})::DATE"
-        case "TIMESTAMP":
-            return f"strptime({cell}, {quoted(variant.moment)})::TIMESTAMP"
-        case "BLOB":
-            return f"ST_AsWKB({cell}::GEOMETRY)"
-        case _:
-            return f"{cell}::{type_}"
+    forms = {
+        "VARCHAR": f"text_lesen({cell})",
+        "VARCHAR[]": f"text_lesen({cell})::JSON::VARCHAR[]",
+        "DOUBLE[]": f"{cell}::JSON::DOUBLE[]",
+        "DOUBLE": f"replace({cell}, {quoted(variant.decimal)}, '.')::DOUBLE",
+        "BOOLEAN": f"{cell} = {quoted(variant.yes)}",
+        "DATE": f"strptime({cell}, {quoted(variant.date)})::DATE",
+        "TIMESTAMP": f"strptime({cell}, {quoted(variant.moment)})::TIMESTAMP",
+        "BLOB": f"ST_AsWKB({cell}::GEOMETRY)",
+    }
+    return forms.get(type_, f"{cell}::{type_}")

@@ -1,6 +1,7 @@
 """CSV files of tables, and the script that reads them back into DuckDB.
 
-Belongs here: writing and reading of whole files. Does not belong here: cells (``cells``), which tables there are.
+Belongs here: writing and reading of whole files. Does not belong here: cells (``cells``), which tables there
+are (``tables``).
 """
 
 import tempfile
@@ -17,17 +18,22 @@ SCRIPT = "laden.sql"
 """Name of the script in the folder of each variant."""
 
 
-def table_csv(table: Table, variant: Variant) -> bytes:
-    """A table as a CSV file, its rows in the order of the release."""
-    cells = ", ".join(
+def cells(table: Table, variant: Variant) -> str:
+    """Query of the cells of a table, its rows in the order of the release."""
+    columns = ", ".join(
         f"{written(field.value, field.type, variant)} AS {named(field.header)}" for field in table.fields
     )
+    return f"SELECT {columns} FROM {table.rows}"
+
+
+def csv_bytes(query: str, variant: Variant) -> bytes:
+    """Rows of a query of cells as a CSV file with a head (RFC 4180)."""
     with connect() as connection:
-        return write_csv(connection, f"SELECT {cells} FROM {table.rows}", variant)
+        return write_csv(connection, query, variant)
 
 
 def write_csv(connection: duckdb.DuckDBPyConnection, query: str, variant: Variant) -> bytes:
-    """Rows of a query whose columns are cells, as a CSV file with a head (RFC 4180)."""
+    """The same over an open connection, for many files."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "cells.csv"
         connection.execute(

@@ -32,18 +32,18 @@ def indicator_tables(edition: Edition) -> Iterator[tuple[str, Table]]:
     fields = _fields(edition)
     shown = set(edition.table("indicator_values")["indicator"])
     areas = parquet(edition.folder / "areas.parquet")
-    for row in edition.table("indicators").itertuples():
-        if row.indicator in shown:
+    for row in edition.table("indicators").to_dict("records"):
+        if row["indicator"] in shown:
             values = (
                 f"(SELECT * EXCLUDE (basis) FROM {parquet(edition.folder / 'indicator_values.parquet')} "
-                f"WHERE indicator = {quoted(row.indicator)})"
+                f"WHERE indicator = {quoted(row['indicator'])})"
             )
             yield (
-                row.indicator,
+                row["indicator"],
                 Table(
-                    f"indikator-{row.indicator}",
-                    f"{row.title} ({row.unit})",
-                    row.definition,
+                    f"indikator-{row['indicator']}",
+                    f"{row['title']} ({row['unit']})",
+                    row["definition"],
                     f"{values} JOIN {areas} USING (geography, area) ORDER BY geography, area, year",
                     fields,
                     ("geography", "area", "year"),

@@ -58,24 +58,27 @@ def key_figures(edition: Edition) -> pd.DataFrame:
     return edition.table("indicators")[columns]
 
 
-def geopackage(edition: Edition) -> bytes:
-    """All layers and the table of figures in one GeoPackage; its bytes depend on nothing but the release."""
-    moment = edition.table("indicator_values")["reference_date"].max()
-    # the file says when it was changed last: the day its figures are about, not the minute of printing
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{moment:%Y-%m-%d}T00:00:00.000Z"})
+def geopackage(maps: Mapping[str, gpd.GeoDataFrame], figures: pd.DataFrame, day: str, about: str) -> bytes:
+    """All layers and the table of figures in one GeoPackage; the same content gives the same bytes.
+
+    Parameters
+    ----------
+    maps, figures
+        Of ``layers`` and ``key_figures``.
+    day
+        Day (ISO) the file gives for its last change.
+    about
+        What it says of each layer.
+    """
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day}T00:00:00.000Z"})
     try:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "layers.gpkg"
-            for name, layer in layers(edition).items():
-                title = edition.catalogue.geographies[name].title.de
+            for name, layer in maps.items():
                 pyogrio.write_dataframe(
-                    layer,
-                    path,
-                    layer=name,
-                    promote_to_multi=True,
-                    layer_options={"IDENTIFIER": title, "DESCRIPTION": _described(edition), "FID": "fid"},
+                    layer, path, layer=name, promote_to_multi=True, layer_options={"DESCRIPTION": about}
                 )
-            pyogrio.write_dataframe(key_figures(edition), path, layer=FIGURES)
+            pyogrio.write_dataframe(figures, path, layer=FIGURES)
             return path.read_bytes()
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
@@ -88,11 +91,6 @@ def geoparquet(layer: gpd.GeoDataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _described(edition: Edition) -> str:
-    mark = "Musterdaten (fiktiv). " if edition.fictional else ""
-    return f"{mark}Neueste Kennzahlen; siehe Tabelle {FIGURES}. {edition.publication.publisher.name}."
-
-
 def _parents(edition: Edition, geography: str) -> Mapping[str, tuple[str, str]]:
     """The area each area lies in, by its key: the parent that the catalogue names first."""
     known = edition.catalogue.geographies.get(geography)
@@ -101,9 +99,11 @@ def _parents(edition: Edition, geography: str) -> Mapping[str, tuple[str, str]]:
 
 
 def _newest(values: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the newest year with a value, of each indicator and geography; of the newest one where none has."""
+    """Rows of the newest year with a value (or the newest of all) of each indicator and geography."""
     keys = ["geography", "indicator"]
-    years = values["year"].where(values["value"].notna()).groupby([values[key] for key in keys]).transform("max")
+    years = (
+        values["year"].where(values["value"].notna()).groupby([values[key] for key in keys]).transform("max")
+    )
     last = values.groupby(keys)["year"].transform("max")
     return values[values["year"] == years.fillna(last)]
 

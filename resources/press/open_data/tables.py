@@ -1,6 +1,7 @@
 """The tables of a release with what the schemas say of their columns.
 
-Belongs here: which tables there are, their shapes, titles and limits. Does not belong here: files of any format.
+Belongs here: which tables there are, their shapes, titles and limits. Does not belong here: files of any
+format.
 """
 
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ class Field:
 
     @property
     def limits(self) -> dict[str, Any]:
-        """What the schema demands of the values, as Table Schema names it."""
+        """What the schema demands of the values, as Table Schema names it (which has no limits left out)."""
         found: dict[str, Any] = {} if self.column.nullable else {"required": True}
         for check in self.column.checks:
             found |= _limits(check)
@@ -92,7 +93,10 @@ def released_tables(edition: Edition) -> Iterator[tuple[Table, Path]]:
                 Field(str(column), str(column), named(str(column)), sql_type(facts), facts)
                 for column, facts in shape.columns.items()
             )
-            yield Table(name, str(shape.title), str(shape.description), parquet(file), fields, _key(shape)), file
+            yield (
+                Table(name, str(shape.title), str(shape.description), parquet(file), fields, _key(shape)),
+                file,
+            )
 
 
 def parquet(file: Path) -> str:
@@ -123,13 +127,9 @@ def _limits(check: pa.Check) -> dict[str, Any]:
         case "isin":
             return {"enum": [str(value) for value in facts["allowed_values"]]}
         case "in_range":
-            least = "minimum" if facts["include_min"] else "exclusiveMinimum"
-            most = "maximum" if facts["include_max"] else "exclusiveMaximum"
-            return {least: facts["min_value"], most: facts["max_value"]}
-        case "greater_than_or_equal_to":
+            return {"minimum": facts["min_value"], "maximum": facts["max_value"]}
+        case "greater_than_or_equal_to" | "greater_than":
             return {"minimum": facts["min_value"]}
-        case "greater_than":
-            return {"exclusiveMinimum": facts["min_value"]}
         case "less_than_or_equal_to":
             return {"maximum": facts["max_value"]}
         case "str_matches":
