@@ -3,14 +3,13 @@
 import json
 from dataclasses import asdict
 
-
 import pytest
 
 from resources.press.content.changes import changes
 from resources.press.content.indicators import indicator_page, indicators
 from resources.press.content.indices import index_page
 from resources.press.content.overview import overview
-from resources.press.content.places import children, places
+from resources.press.content.places import places
 from resources.press.content.profiles import profile
 from resources.press.content.standing import standing
 from resources.press.edition import Edition

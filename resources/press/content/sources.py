@@ -60,7 +60,7 @@ def breaks_of(edition: Edition, indicator: str) -> tuple[BreakMark, ...]:
 @lru_cache(maxsize=1)
 def _breaks(edition: Edition) -> dict[str, tuple[BreakMark, ...]]:
     values = edition.table("indicator_values")
-    newest = values.groupby(["indicator", "year"], as_index=False)["reference_date"].max().dropna()
+    newest = values.groupby(["indicator", "year"])[["reference_date"]].max().dropna().reset_index()
     days: dict[str, list[tuple[int, date]]] = {}
     for row in newest.to_dict("records"):
         days.setdefault(str(row["indicator"]), []).append((int(row["year"]), row["reference_date"].date()))
