@@ -28,13 +28,17 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
         The release.
     """
     for indicator in indicators(edition):
-        yield layout.sheet(edition, f"indikator/{indicator}.html", "indicator.html", _page(edition, indicator))
+        yield layout.sheet(
+            edition, f"indikator/{indicator}.html", "indicator.html", _page(edition, indicator)
+        )
 
 
 def _page(edition: Edition, indicator: str) -> dict[str, Any]:
     about = indicator_page(edition, indicator)
     known = edition.catalogue.indicators
-    levels = [level for level in about.levels if any(value is not None for row in level.value for value in row)]
+    levels = [
+        level for level in about.levels if any(value is not None for row in level.value for value in row)
+    ]
     return {
         # figures stand in ``levels`` and ``script``, as they are printed
         "about": replace(about, levels=(), county=(), county_years=()),
@@ -50,7 +54,9 @@ def _page(edition: Edition, indicator: str) -> dict[str, Any]:
 def _county(edition: Edition, about: IndicatorPage) -> dict[str, Any] | None:
     """Newest figure of the county."""
     known = [
-        (year, value) for year, value in zip(about.county_years, about.county, strict=True) if value is not None
+        (year, value)
+        for year, value in zip(about.county_years, about.county, strict=True)
+        if value is not None
     ]
     if not known:
         return None
@@ -73,9 +79,7 @@ def _table(edition: Edition, level: Level) -> dict[str, Any]:
         strict=True,
     )
     names = ("value", "low", "high", "missing", "position", "klass", "unsure")
-    rows = [
-        {"place": known[slug], **dict(zip(names, figures, strict=True))} for slug, *figures in columns
-    ]
+    rows = [{"place": known[slug], **dict(zip(names, figures, strict=True))} for slug, *figures in columns]
     kinds = {kind for row in level.missing for kind in row if kind is not None}
     return {
         "geography": level.geography,
@@ -83,7 +87,9 @@ def _table(edition: Edition, level: Level) -> dict[str, Any]:
         "year": level.years[year],
         "rows": rows,
         "classes": level.classes,
-        "parents": any(row["place"].parent_slug != county(edition).slug for row in rows if row["place"].parent),
+        "parents": any(
+            row["place"].parent_slug != county(edition).slug for row in rows if row["place"].parent
+        ),
         "limits": any(value is not None for row in level.low for value in row),
         "unsure": any(value for row in level.unsure for value in row),
         "missing": [kind for kind in MISSING if kind in kinds],

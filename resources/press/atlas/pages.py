@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from resources.press.atlas import indicators, start, themes
+from resources.press.atlas import indicators, indices, start, themes
 from resources.press.atlas.layout import german_day, script_data
 from resources.press.edition import Edition
 from resources.press.printing import Sheet, digest
 
-KINDS = (start, themes, indicators)
+KINDS = (start, themes, indicators, indices)
 """Modules with the pages, each of a kind."""
 
 STATIC = Path(__file__).parent / "static"

@@ -10,7 +10,7 @@ from resources.press.atlas.indices import index_sources
 from resources.press.content.indices import index_page
 from resources.press.content.model import Place
 from resources.press.content.overview import overview
-from resources.press.content.places import children, places
+from resources.press.content.places import children
 from resources.press.edition import Edition
 from resources.press.printing import Sheet
 
@@ -38,7 +38,4 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
 def _towns(edition: Edition, county: Place) -> list[tuple[Place, int]]:
     """Municipalities with the number of smaller areas inside each."""
     inside = children(edition)
-    shown = places(edition).values()
-    parents = {place.parent_slug for place in shown} - {county.slug, None}
-    towns = [place for place in shown if place.slug in parents or place.parent_slug == county.slug]
-    return [(place, len(inside.get(place.slug, ()))) for place in towns]
+    return [(place, len(inside.get(place.slug, ()))) for place in inside.get(county.slug, ())]

@@ -1,0 +1,56 @@
+/* The page of an index: map and table of what is chosen. */
+"use strict";
+(function () {
+  const about = atlas.embedded("zahlen");
+  const { places } = about;
+  const { element } = atlas.views;
+  const order = Object.keys(about.colours);
+  const dynamics = ["negativ", "stabil", "positiv"];
+
+  function known({ level, row }, slug) {
+    const column = level.places.indexOf(slug);
+    const at = (name) => level[name][row][column];
+    return { status: at("status"), sure: at("sure"), dynamics: at("dynamics"), rank: at("rank"), reason: at("reason") };
+  }
+
+  const status = (one) => (one.status ? `${one.status}${one.sure === false ? ", unsicher" : ""}` : one.reason || "keine Klasse");
+
+  function values(now, row, key) {
+    if (key === "name") return places[row.dataset.place][0];
+    if (key === "parent") return row.cells[1].textContent;
+    const one = known(now, row.dataset.place);
+    if (one[key] === null) return null;
+    if (key === "status") return order.indexOf(one.status);
+    if (key === "dynamics") return dynamics.indexOf(one.dynamics);
+    return one[key];
+  }
+
+  function table(now) {
+    for (const row of atlas.views.rows(now)) {
+      const one = known(now, row.dataset.place);
+      const cells = {
+        status: one.status ? status(one) : element("span", status(one), "missing"),
+        dynamics: one.dynamics || "–",
+        rank: atlas.figure(one.rank, 0),
+      };
+      for (const cell of row.querySelectorAll("[data-cell]")) cell.replaceChildren(cells[cell.dataset.cell]);
+    }
+  }
+
+  function line(now) {
+    const host = document.getElementById("gewaehlt");
+    if (now.place === null) return atlas.views.nothingChosen(host, now);
+    const one = known(now, now.place);
+    host.replaceChildren(...atlas.views.chosen(now, places), element("strong", status(one)));
+    if (one.rank !== null) host.append(`, Rang ${atlas.figure(one.rank, 0)} von ${now.level.places.length}`);
+    if (one.dynamics) host.append(`, Dynamik ${one.dynamics}`);
+  }
+
+  function draw(now) {
+    table(now);
+    line(now);
+    for (const host of document.querySelectorAll("[data-subtitle]")) host.textContent = `${now.level.title}, ${now.year}`;
+  }
+
+  atlas.views.start({ levels: about.levels, places, draw, values });
+})();
