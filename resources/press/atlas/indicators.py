@@ -6,7 +6,10 @@ figures (``content``), how pictures are drawn (``charts``).
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import isnan
 from typing import Any
+
+import numpy as np
 
 from resources.press.atlas import layout
 from resources.press.atlas.words import MISSING, POSITIONS
@@ -73,12 +76,13 @@ def _table(edition: Edition, level: Level) -> dict[str, Any]:
         level.low[year],
         level.high[year],
         level.missing[year],
+        level.mark[year],
         level.position[year],
         level.klass[year],
         level.unsure[year],
         strict=True,
     )
-    names = ("value", "low", "high", "missing", "position", "klass", "unsure")
+    names = ("value", "low", "high", "missing", "mark", "position", "klass", "unsure")
     rows = [{"place": known[slug], **dict(zip(names, figures, strict=True))} for slug, *figures in columns]
     kinds = {kind for row in level.missing for kind in row if kind is not None}
     return {
@@ -131,6 +135,7 @@ def _figures(level: Level, decimals: int) -> dict[str, Any]:
         "low": _printed(level.low[: newest + 1], decimals),
         "high": _printed(level.high[: newest + 1], decimals),
         "missing": level.missing[: newest + 1],
+        "mark": level.mark[: newest + 1],
         "position": level.position[: newest + 1],
         "klass": level.klass[: newest + 1],
         "unsure": [[int(one) for one in row] for row in level.unsure[: newest + 1]],
@@ -138,7 +143,7 @@ def _figures(level: Level, decimals: int) -> dict[str, Any]:
     }
 
 
-def _printed(matrix: tuple[tuple[float | None, ...], ...], decimals: int) -> list[list[float | int | None]]:
+def _printed(matrix: tuple[tuple[float | None, ...], ...], decimals: int) -> list[list[float | None]]:
     """Figures in the digits in which they are printed; whole ones without ``.0``."""
-    table = rounded(matrix, decimals=decimals).tolist()
-    return [[None if one != one else int(one) if decimals == 0 else one for one in row] for row in table]
+    table = rounded(np.array(matrix, dtype=np.float64), decimals=decimals)
+    return [[None if isnan(one) else one if decimals else int(one) for one in row] for row in table.tolist()]

@@ -39,7 +39,7 @@ _MISSING: dict[str, Missing] = {
     "not_meaningful": "not_meaningful",
     "uncertain": "uncertain",
 }
-_MARKS = {
+MARKS = {
     "provisional": "vorläufig",
     "revised": "berichtigt",
     "estimated": "geschätzt",
@@ -47,6 +47,7 @@ _MARKS = {
     "below_half": "weniger als die Hälfte der kleinsten Einheit",
     "rounded": "gerundet",
 }
+"""What is said of a figure by its status; nothing of an exact one."""
 
 Numbers = NDArray[np.float64]
 Words = NDArray[np.object_]
@@ -170,8 +171,8 @@ def figure(
         reason = reworded(edition, grid.word("reason", row, column))
         return Figure(None, None, None, status, kind_of(status), reason, missing(status))
     text = with_unit(value, unit=entry.unit, decimals=entry.decimals)
-    if status in _MARKS:
-        text = f"{text} ({_MARKS[status]})"
+    if status in MARKS:
+        text = f"{text} ({MARKS[status]})"
     low, high = grid.number("low", row, column), grid.number("high", row, column)
     return Figure(value, low, high, status, None, None, text)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from resources.press.content.figures import Grid, grids, kind_of, rows_of, words_of
+from resources.press.content.figures import MARKS, Grid, grids, kind_of, rows_of, words_of
 from resources.press.content.model import Classes, IndicatorPage, Level
 from resources.press.content.places import county
 from resources.press.content.sources import breaks_of, sources_of
@@ -114,6 +114,7 @@ def _level(edition: Edition, grid: Grid, geography: str, row: dict[str, Any]) ->
         low=rows_of(grid.numbers["low"]),
         high=rows_of(grid.numbers["high"]),
         missing=tuple(tuple(map(kind_of, line)) for line in grid.words["status"].tolist()),
+        mark=tuple(tuple(MARKS.get(word) for word in line) for line in words_of(grid.words["status"])),
         position=words_of(grid.words["position"]),
         classes=_classes(edition, bounds, row) if bounds else None,
         klass=klass,

@@ -109,6 +109,8 @@ class Level:
         Slugs of the areas, the order of the columns.
     missing
         Kind of a missing figure, None where there is a value.
+    mark
+        What is said of a figure, "vorläufig"; None: nothing.
     classes
         None where there are too few different values for a map (the county itself, two districts).
     unsure
@@ -123,6 +125,7 @@ class Level:
     low: tuple[tuple[float | None, ...], ...]
     high: tuple[tuple[float | None, ...], ...]
     missing: tuple[tuple[Missing | None, ...], ...]
+    mark: tuple[tuple[str | None, ...], ...]
     position: tuple[tuple[Position | None, ...], ...]
     classes: Classes | None
     klass: tuple[tuple[int | None, ...], ...]

@@ -13,6 +13,15 @@
     return element("span", missing[kind], `missing missing-${kind}`);
   }
 
+  /* A figure with what is said of it, or why there is none. */
+  function shown(one) {
+    const host = document.createDocumentFragment();
+    if (one.missing) host.append(missingMark(one.missing));
+    else host.append(figure(one.value));
+    if (one.mark && !one.missing) host.append(" ", element("span", `(${one.mark})`, "mark"));
+    return host;
+  }
+
   function positionMark(which) {
     if (!which) return document.createTextNode("–");
     const mark = element("span", undefined, `position position-${which}`);
@@ -26,7 +35,7 @@
   function known({ level, row }, column) {
     const at = (name) => level[name][row][column];
     return {
-      value: at("value"), low: at("low"), high: at("high"), missing: at("missing"),
+      value: at("value"), low: at("low"), high: at("high"), missing: at("missing"), mark: at("mark"),
       position: at("position"), klass: at("klass"), unsure: Boolean(at("unsure")),
     };
   }
@@ -44,7 +53,7 @@
     for (const row of atlas.views.rows(now)) {
       const one = known(now, now.level.places.indexOf(row.dataset.place));
       const cells = {
-        value: one.missing ? missingMark(one.missing) : figure(one.value),
+        value: shown(one),
         limits: limits(one),
         klass: classText(now.level, one),
         position: positionMark(one.position),
@@ -70,7 +79,7 @@
     host.replaceChildren(...atlas.views.chosen(now, places));
     if (one.missing) host.append(missingMark(one.missing));
     else {
-      host.append(element("strong", `${figure(one.value)}${unit}`));
+      host.append(element("strong", `${figure(one.value)}${unit}`), one.mark ? ` (${one.mark})` : "");
       if (one.low !== null) host.append(` (95-%-Bereich ${limits(one)})`);
       if (one.position) host.append(" – gegenüber dem übrigen Kreis: ", positionMark(one.position));
     }
@@ -104,7 +113,7 @@
       const first = element("th", String(year) + (about.breaks.some((mark) => mark.year === year) ? " (Bruch)" : ""));
       first.scope = "row";
       row.append(first);
-      const add = (text) => { row.append(element("td", text, "number")); };
+      const add = (content) => { const cell = row.insertCell(); cell.className = "number"; cell.append(content); };
       if (county) {
         const at = county.years.indexOf(year);
         add(at < 0 ? "–" : figure(county.value[at][0]));
@@ -112,7 +121,7 @@
       if (own) {
         const at = now.level.years.indexOf(year);
         const one = at < 0 ? { missing: "not_delivered", low: null } : known({ level: now.level, row: at }, now.column);
-        add(one.missing ? missing[one.missing] : figure(one.value));
+        add(shown(one));
         add(limits(one));
       }
     }
