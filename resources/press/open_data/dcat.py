@@ -148,7 +148,6 @@ def _data_set(edition: Edition, files: Sequence[File]) -> dict[Node, Facts]:
             DCAT.keyword: [_german(word) for word in ["Sozialraum", "Sozialbericht", *keywords]],
             DCAT.distribution: [_own(edition, file.name) for file in files],
             _DCATDE.politicalGeocodingLevelURI: _GEOCODING["Level/administrativeDistrict"],
-            _DCATDE.politicalGeocodingURI: district,
         },
         district: {
             RDF.type: DCTERMS.Location,

@@ -1,9 +1,13 @@
 """What all descriptions of the open data say: where it lies, whose it is, what it was made from.
 
-Belongs here: addresses, titles, attributions. Does not belong here: a particular format of metadata.
+Belongs here: addresses, titles, attributions, filling in of ``LIESMICH.txt``. Does not belong here: a particular
+format of metadata.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
 
 from resources.press.edition import Edition
 
@@ -51,3 +55,23 @@ def sources(edition: Edition) -> Iterator[str]:
     names = used["attribution"].fillna(used["publisher"])
     for title_, name, licence in zip(used["title"], names, used["licence"], strict=True):
         yield f"{title_}: {name} (Lizenz: {licence})"
+
+
+def readme(edition: Edition, template: Path) -> bytes:
+    """A text for readers of a folder, filled in."""
+    # plain text, no mark-up
+    environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701
+    text = environment.from_string(template.read_text(encoding="utf-8")).render(
+        title=title(edition),
+        fictional=edition.fictional,
+        release=edition.name,
+        day=f"{edition.day:%d.%m.%Y}",
+        description=edition.publication.description.de,
+        licence=edition.publication.licence,
+        publisher=edition.publication.publisher,
+        contact=edition.publication.contact,
+        attribution=attribution(edition),
+        sources=list(sources(edition)),
+        rule=RULE,
+    )
+    return text.encode()

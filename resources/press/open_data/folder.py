@@ -11,25 +11,15 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from resources.press.edition import Edition
 from resources.press.open_data import csvw, datapackage, dcat
 from resources.press.open_data.cells import VARIANTS
 from resources.press.open_data.csv_files import SCRIPT, load_script
-from resources.press.open_data.facts import RULE, attribution, sources, title
+from resources.press.open_data.facts import readme
 from resources.press.open_data.files import File, data_files
-from resources.press.open_data.layers import FIGURES
 from resources.press.printing import Sheet
 
 README = "LIESMICH.txt"
-
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    undefined=StrictUndefined,
-    keep_trailing_newline=True,
-    autoescape=False,  # noqa: S701 - plain text, no mark-up
-)
 
 
 def sheets(edition: Edition) -> Iterator[Sheet]:
@@ -59,25 +49,4 @@ def _descriptions(edition: Edition, files: list[File]) -> Iterator[tuple[str, by
     record = dcat.record(edition, files)
     yield dcat.TURTLE, dcat.turtle(record)
     yield dcat.JSON_LD, dcat.json_ld(record)
-    yield README, _readme(edition)
-
-
-def _readme(edition: Edition) -> bytes:
-    publication = edition.publication
-    text = _TEMPLATES.get_template(README).render(
-        title=title(edition),
-        fictional=edition.fictional,
-        release=edition.name,
-        day=f"{edition.day:%d.%m.%Y}",
-        description=publication.description.de,
-        licence=publication.licence,
-        attribution=attribution(edition),
-        sources=list(sources(edition)),
-        publisher=publication.publisher,
-        contact=publication.contact,
-        rule=RULE,
-        figures=FIGURES,
-        csvw=csvw.NAME,
-        script=SCRIPT,
-    )
-    return text.encode()
+    yield README, readme(edition, Path(__file__).parent / "templates" / README)
