@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -43,6 +44,10 @@ class Edition:
     day: date
     basis: str
     catalogue: Catalogue
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # what was read goes to no other process: it is large, and read there again
+        return Edition, (self.folder, self.name, self.day, self.basis, self.catalogue)
 
     @property
     def fictional(self) -> bool:
