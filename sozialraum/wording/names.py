@@ -5,10 +5,12 @@ are (catalogue).
 """
 
 import re
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 Gender = Literal["der", "die", "das"]
 
+# the ends of German words for kinds of areas
 _GENDERS: tuple[tuple[str, Gender], ...] = (
     ("kreis", "der"),
     ("raum", "der"),
@@ -49,8 +51,7 @@ _PLURALS = (
     ("Dorf", "Dörfer"),
 )
 _INSIDE: dict[Gender, str] = {"der": "im", "die": "in der", "das": "im"}
-_REST: dict[Gender, str] = {"der": "im übrigen", "die": "in der übrigen", "das": "im übrigen"}
-_WITH_REST: dict[Gender, str] = {"der": "dem übrigen", "die": "der übrigen", "das": "dem übrigen"}
+_DATIVE: dict[Gender, str] = {"der": "dem", "die": "der", "das": "dem"}
 _LETTERS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 
 
@@ -60,17 +61,18 @@ class Named(NamedTuple):
     Attributes
     ----------
     subject
-        Nominative: "Der Sozialraum Birnau", "Düren", "Der Kreis Düren".
+        Nominative: "der Sozialraum Birnau", "Düren", "der Kreis Düren".
     inside
         Where something is: "im Sozialraum Birnau", "in Düren", "im Kreis Düren".
-    rest
-        Where in what is left of it: "im übrigen Kreis Düren".
+    whole, rest
+        Where in all of it, and in what is left of it: "im ganzen Kreis Düren", "im übrigen Kreis Düren".
     to_rest
         Dative of what is left of it: "dem übrigen Kreis Düren".
     """
 
     subject: str
     inside: str
+    whole: str
     rest: str
     to_rest: str
 
@@ -96,18 +98,34 @@ def named(name: str, level: str) -> Named:
     ('dem übrigen Kreis Düren', 'in der übrigen Städteregion Aachen')
     """
     if level.lower().endswith("gemeinde"):
-        return Named(name, f"in {name}", f"im übrigen Gebiet von {name}", f"dem übrigen Gebiet von {name}")
+        area = f"Gebiet von {name}"
+        return Named(name, f"in {name}", f"im ganzen {area}", f"im übrigen {area}", f"dem übrigen {area}")
     first = re.split(r"[\s-]", name, maxsplit=1)[0]
     own = gender(first) if _same_kind(first, level) else None
-    article, full = (own, name) if own else (gender(level), f"{level} {name}")
+    # "Jugendamtsbezirk Jugendamt der Stadt": the name is marked where it says the level once more
+    marked = quoted(name) if level.lower().startswith(first.lower()) else name
+    article, full = (own, name) if own else (gender(level), f"{level} {marked}")
     if article is None:
         article, full = "das", f"Gebiet {name}"
+    inside, dative = _INSIDE[article], _DATIVE[article]
     return Named(
-        f"{article.capitalize()} {full}",
-        f"{_INSIDE[article]} {full}",
-        f"{_REST[article]} {full}",
-        f"{_WITH_REST[article]} {full}",
+        f"{article} {full}",
+        f"{inside} {full}",
+        f"{inside} ganzen {full}",
+        f"{inside} übrigen {full}",
+        f"{dative} übrigen {full}",
     )
+
+
+def opening(text: str) -> str:
+    """A text at the beginning of a sentence.
+
+    Examples
+    --------
+    >>> opening("der Kreis Düren"), opening("")
+    ('Der Kreis Düren', '')
+    """
+    return text[:1].upper() + text[1:]
 
 
 def gender(noun: str) -> Gender | None:
@@ -163,7 +181,38 @@ def plural(noun: str, count: float) -> str:
     return f"Gebiete ({noun})"
 
 
-def listed(parts: list[str]) -> str:
+def among(noun: str, count: float) -> str:
+    """A noun behind its count in the dative: "unter den 15 Gemeinden".
+
+    Examples
+    --------
+    >>> among("Sozialraum", 103), among("Gemeinde", 15), among("Gebiet", 1), among("Areal", 2)
+    ('Sozialräumen', 'Gemeinden', 'Gebiet', 'Gebieten (Areal)')
+    """
+    many = plural(noun, count)
+    if count == 1:
+        return many
+    word, *rest = many.split(" ", 1)
+    return " ".join([word if word.endswith(("n", "s")) else f"{word}n", *rest])
+
+
+def named_few(titles: Sequence[str], *, most: int) -> str:
+    """An enumeration of quoted titles; of more than ``most`` the others are counted.
+
+    Examples
+    --------
+    >>> named_few(["A", "B"], most=3)
+    '„A“ und „B“'
+    >>> named_few(["A", "B", "C", "D", "E"], most=3)
+    '„A“, „B“, „C“ und 2 weitere'
+    """
+    # one that is left is named as well: it takes no more room than to count it
+    shown = [quoted(title) for title in titles[: most if len(titles) > most + 1 else None]]
+    more = len(titles) - len(shown)
+    return listed([*shown, f"{more} weitere"] if more else shown)
+
+
+def listed(parts: Sequence[str]) -> str:
     """An enumeration with "und" before the last part.
 
     Examples

@@ -117,16 +117,16 @@ def span(low: float, high: float, *, unit: str, decimals: int) -> str:
 
 
 def chance(share: float) -> str:
-    """A probability as a whole percentage; never "0 %" or "100 %" of what is merely very rare or likely.
+    """A probability as a whole percentage; never "0 %" or "100 %": a count of draws cannot tell that.
 
     Examples
     --------
     >>> [chance(share).replace(NBSP, " ") for share in (0.0, 0.004, 0.58, 0.996, 1.0)]
-    ['0 %', 'unter 1 %', '58 %', 'über 99 %', '100 %']
+    ['unter 1 %', 'unter 1 %', '58 %', 'über 99 %', 'über 99 %']
     """
-    if 0 < share < 0.01:
+    if share < 0.01:
         return f"unter 1{NBSP}%"
-    if 0.99 < share < 1:
+    if share > 0.99:
         return f"über 99{NBSP}%"
     return f"{number(share * 100)}{NBSP}%"
 

@@ -20,6 +20,9 @@ from resources.press.edition import Edition
 from sozialraum.status import WITHOUT_VALUE, Status
 from sozialraum.wording.notation import missing, with_unit
 
+FALSE_DISCOVERIES = 0.05
+"""Share of chance findings among the differences that are called sure, at most."""
+
 KEY = ["indicator", "geography", "area", "year"]
 _NUMBERS = {
     "value": "value",
@@ -84,6 +87,12 @@ class Grid:
         """A number of a place in a year."""
         return plain(self.numbers[name][row, column])
 
+    def sure(self) -> NDArray[np.bool_]:
+        """Which figures differ from the rest of the county when all comparisons of the year are looked at."""
+        apart = ~np.isin(self.words["position"].astype(str), ("similar", "None"))
+        with np.errstate(invalid="ignore"):
+            return np.asarray(apart & (self.numbers["q"] <= FALSE_DISCOVERIES))
+
     def word(self, name: str, row: int, column: int) -> str | None:
         """A word of a place in a year."""
         return cast(str | None, self.words[name][row, column])
@@ -116,14 +125,29 @@ def grids_of(
         Columns with numbers (and what the grid calls them) and with words.
     """
     order = {key: number for number, key in enumerate(slugs(edition))}
-    names = list(places(edition))
-    keys = zip(frame["geography"], frame["area"], strict=True)
-    frame = frame.assign(place=[order.get(key, -1) for key in keys])
-    frame = frame[frame["place"] >= 0]
-    return {
-        (str(key[0]), str(key[1])): _grid(rows, names, numbers, words)
-        for key, rows in frame.groupby([by, "geography"], sort=False)
+    place = np.array([order.get(key, -1) for key in zip(frame["geography"], frame["area"], strict=True)])
+    frame = frame.loc[place >= 0]
+    columns = {
+        "place": place[place >= 0],
+        "year": frame["year"].to_numpy(),
+        **{name: frame[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in numbers},
+        **{name: _objects(frame[name]) for name in words},
     }
+    names = list(places(edition))
+    groups = cast(Mapping[tuple[str, str], NDArray[np.intp]], frame.groupby([by, "geography"]).indices)
+    return {
+        (str(key[0]), str(key[1])): _grid(
+            {name: own[rows] for name, own in columns.items()}, names, numbers, words
+        )
+        for key, rows in groups.items()
+    }
+
+
+def _objects(column: pd.Series) -> Words:
+    """Values of a column as they are; None where one is missing."""
+    found = column.to_numpy(dtype=object)
+    found[column.isna().to_numpy()] = None
+    return found
 
 
 def plain(value: Any) -> float | None:
@@ -206,16 +230,19 @@ def _joined(edition: Edition) -> pd.DataFrame:
     return frame.assign(**missing_columns)
 
 
-def _grid(rows: pd.DataFrame, names: Sequence[str], numbers: Mapping[str, str], words: Sequence[str]) -> Grid:
-    years, row = np.unique(rows["year"].to_numpy(), return_inverse=True)
-    order, column = np.unique(rows["place"].to_numpy(), return_inverse=True)
+def _grid(
+    columns: Mapping[str, NDArray[Any]],
+    names: Sequence[str],
+    numbers: Mapping[str, str],
+    words: Sequence[str],
+) -> Grid:
+    years, row = np.unique(columns["year"], return_inverse=True)
+    order, column = np.unique(columns["place"], return_inverse=True)
     shape = (len(years), len(order))
-    found, said = {}, {}
+    found = {short: np.full(shape, np.nan) for short in numbers.values()}
     for name, short in numbers.items():
-        found[short] = np.full(shape, np.nan)
-        found[short][row, column] = rows[name].to_numpy(dtype=np.float64, na_value=np.nan)
+        found[short][row, column] = columns[name]
+    said = {name: np.full(shape, None, dtype=object) for name in words}
     for name in words:
-        said[name] = np.full(shape, None, dtype=object)
-        own = rows[name].astype(object)
-        said[name][row, column] = own.where(own.notna(), None).to_numpy()
+        said[name][row, column] = columns[name]
     return Grid(tuple(years.tolist()), tuple(names[number] for number in order.tolist()), found, said)

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from resources.press.content.figures import MARKS, Grid, grids, kind_of, rows_of, words_of
+from resources.press.content.indicator_sentences import indicator_sentences
 from resources.press.content.model import Classes, IndicatorPage, Level
 from resources.press.content.places import county
 from resources.press.content.sources import breaks_of, sources_of
@@ -74,7 +75,7 @@ def indicator_page(edition: Edition, indicator: str) -> IndicatorPage:
         county_years=years,
         county=whole,
         related=tuple(edition.catalogue.indicators[indicator].related),
-        sentences=(),
+        sentences=indicator_sentences(edition, indicator),
     )
 
 

@@ -62,7 +62,7 @@ def index_page(edition: Edition, index: str) -> IndexPage:
         minimum_population=int(row["minimum_population"]),
         joined_below=int(row["joined_below"]),
         change_years=None if pd.isna(row["change_years"]) else int(row["change_years"]),
-        colours=_colours(edition),
+        colours=class_colours(edition),
         levels=tuple(
             _level(edition, name, _grids(edition)[index, name])
             for name in edition.geographies
@@ -71,7 +71,7 @@ def index_page(edition: Edition, index: str) -> IndexPage:
     )
 
 
-def _colours(edition: Edition) -> tuple[tuple[str, str], ...]:
+def class_colours(edition: Edition) -> tuple[tuple[str, str], ...]:
     """A colour a class, the darkest for the heaviest burdens; joined ones take the lighter of the two."""
     found = dict(
         zip(CHANCES, colours(edition.publication.palettes.higher_is_worse, len(CHANCES)), strict=True)

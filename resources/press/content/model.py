@@ -183,6 +183,8 @@ class SpineRow:
     quartile_high: float | None
     highest: float | None
     position: Position | None
+    sure: bool
+    """Whether the position stays other than similar when all comparisons of the year are looked at."""
     rank: int | None
     """Place from the highest figure, 1 to ``ranked``; equal figures share the smallest place."""
     ranked: int

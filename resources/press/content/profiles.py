@@ -14,6 +14,7 @@ from resources.press.content.indices import index_lines
 from resources.press.content.model import Measure, Note, Place, Profile, Series
 from resources.press.content.people import inhabitants, pyramid
 from resources.press.content.places import children, county, places
+from resources.press.content.sentences import profile_sentences
 from resources.press.content.sources import breaks_of, sources_of
 from resources.press.content.spine import spine
 from resources.press.edition import Edition
@@ -34,14 +35,15 @@ def profile(edition: Edition, slug: str) -> Profile:
     """
     place = places(edition)[slug]
     rows = spine(edition, place)
+    lines = index_lines(edition, slug)
     bars, year, note = pyramid(edition, place)
     shown = [row.indicator for row in rows]
     return Profile(
         place=place,
         year=max((row.year for row in rows), default=edition.day.year),
         facts=_facts(edition, place),
-        sentences=(),
-        indices=index_lines(edition, slug),
+        sentences=profile_sentences(edition, place, rows, lines),
+        indices=lines,
         spine=rows,
         series=_series(edition, place),
         pyramid=bars,

@@ -44,6 +44,7 @@ class Spread:
     limits: tuple[float | None, ...]
     ranks: tuple[int, ...]
     ranked: int
+    sure: tuple[bool, ...]
     county: Figure
 
 
@@ -82,6 +83,7 @@ def _spread(edition: Edition, indicator: str, grid: Grid, row: int) -> Spread:
         _limits(_beside(edition, indicator, grid, year)),
         tuple(ranks.tolist()),
         int(known.sum()),
+        tuple(grid.sure()[row].tolist()),
         figure(edition, whole, own, 0, indicator=indicator),
     )
 
@@ -127,6 +129,7 @@ def _row(edition: Edition, indicator: str, spread: Spread, place: Place) -> Spin
         quartile_high=quartile_high,
         highest=highest,
         position=cast(Position | None, grid.word("position", row, column)),
+        sure=bool(spread.sure[column]),
         rank=None if alone else spread.ranks[column] or None,
         ranked=0 if alone else spread.ranked,
         trend=None if direction is None else TRENDS[direction],

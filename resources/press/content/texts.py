@@ -17,7 +17,7 @@ from resources.press.content.people import BANDS, inhabitants, share_of_age
 from resources.press.content.places import county, places
 from resources.press.content.whole import Section, Term
 from resources.press.edition import Edition
-from sozialraum.wording.names import german_order, named
+from sozialraum.wording.names import german_order, named, opening
 from sozialraum.wording.notation import day, number
 
 Language = Literal["de", "en"]
@@ -120,7 +120,11 @@ def _publisher_facts(edition: Edition) -> dict[str, str]:
 def _county_facts(edition: Edition) -> dict[str, str]:
     """Names and whole figures of the county: readers of Leichte Sprache are given no decimals."""
     here = county(edition)
-    facts = {**_publisher_facts(edition), "county": named(here.name, here.level).subject, **_shares(edition)}
+    facts = {
+        **_publisher_facts(edition),
+        "county": opening(named(here.name, here.level).subject),
+        **_shares(edition),
+    }
     if edition.fictional:
         facts["fictional"] = "Dieser Bericht zeigt Muster·daten."
     for fact, geography in (("municipalities", "gemeinde"), ("small", "sozialraum")):
