@@ -1,7 +1,7 @@
 """What all descriptions of the open data say: where it lies, whose it is, what it was made from.
 
-Belongs here: addresses, titles, attributions, filling in of ``LIESMICH.txt``. Does not belong here: a particular
-format of metadata.
+Belongs here: addresses, titles, attributions, filling in of ``LIESMICH.txt``. Does not belong here: a
+particular format of metadata.
 """
 
 from collections.abc import Iterator
