@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from resources.press.atlas.words import METHODS, MISSING, POLARITIES, POSITIONS
+from resources.press.charts import WEB, Chart, svg
 from resources.press.edition import Edition
 from resources.press.printing import Sheet, digest
 from sozialraum.wording.notation import NONE, number, with_unit
@@ -178,9 +179,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(day=german_day, figure=_figure, unit=_with_unit, embedded=embedded)
+    found.filters.update(day=german_day, figure=_figure, unit=_with_unit, embedded=embedded, drawn=drawn)
     found.globals.update(METHODS=METHODS, MISSING=MISSING, POLARITIES=POLARITIES, POSITIONS=POSITIONS)
     return found
+
+
+def drawn(chart: Chart, fictional: bool) -> Markup:
+    """A figure as it stands in a page, in its colours; drawn only when the page is made."""
+    return Markup(svg(chart, theme=WEB, fictional=fictional))  # noqa: S704 - texts are escaped by the drawing
 
 
 def german_day(day: str | date) -> str:

@@ -8,12 +8,22 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from resources.press.atlas import indicators, indices, start, themes
+from resources.press.atlas import (
+    compare,
+    indicators,
+    indices,
+    profiles,
+    search,
+    standing,
+    start,
+    texts,
+    themes,
+)
 from resources.press.atlas.layout import german_day, script_data
 from resources.press.edition import Edition
 from resources.press.printing import Sheet, digest
 
-KINDS = (start, themes, indicators, indices)
+KINDS = (start, themes, indicators, indices, profiles, compare, search, texts, standing)
 """Modules with the pages, each of a kind."""
 
 STATIC = Path(__file__).parent / "static"

@@ -1,6 +1,6 @@
 """The search: its page, and what it finds.
 
-Belongs here: which things can be found, by which words. Does not belong here: searching (``static/search.js``).
+Belongs here: which things can be found, by which words. Does not belong here: searching (a script).
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
         The release.
     """
     yield sheet(edition, "suche/index.html", "search.html", {})
-    entries = [*_places(edition), *_indicators(edition), *_texts(edition)]
+    entries = [*_places(edition), *_indicators(edition), *_texts()]
     yield Sheet("daten/suche.js", digest(entries), partial(script_data, "suche", entries))
 
 
@@ -40,16 +40,17 @@ def _places(edition: Edition) -> Iterator[Entry]:
 
 
 def _indicators(edition: Edition) -> Iterator[Entry]:
-    rows = edition.table("indicators").set_index("indicator")
+    themes = {theme.id: theme.title.de for theme in edition.catalogue.county.themes}
     for name in indicators(edition):
-        text = f"{rows.at[name, 'theme_title']}: {rows.at[name, 'definition']}"
-        yield _entry("Indikator", str(rows.at[name, "title"]), f"indikator/{name}.html", text)
+        entry = edition.catalogue.indicators[name]
+        text = f"{themes[entry.theme]}: {entry.definition.de}"
+        yield _entry("Indikator", entry.title.de, f"indikator/{name}.html", text)
 
 
-def _texts(edition: Edition) -> Iterator[Entry]:
-    for term in glossary(edition):
+def _texts() -> Iterator[Entry]:
+    for term in glossary():
         yield _entry("Begriff", term.term, f"glossar/index.html#{term.id}", term.text)
-    for section in methods(edition):
+    for section in methods():
         text = " ".join((*section.paragraphs, *section.points))
         yield _entry("Methode", section.title, f"methoden/index.html#{section.id}", text)
 

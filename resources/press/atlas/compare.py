@@ -1,0 +1,32 @@
+"""The comparison of up to four areas.
+
+Belongs here: what the page knows before any area is chosen. Does not belong here: figures; the page loads
+the file of each chosen area (``profiles``).
+"""
+
+from collections.abc import Iterator
+
+from resources.press.atlas.layout import sheet
+from resources.press.content.places import children, county, places
+from resources.press.edition import Edition
+from resources.press.printing import Sheet
+
+MOST = 4
+"""Areas beside each other; more could not be told apart."""
+
+
+def sheets(edition: Edition) -> Iterator[Sheet]:
+    """The page of the comparison.
+
+    Parameters
+    ----------
+    edition
+        The release.
+    """
+    inside = children(edition)
+    whole = county(edition)
+    groups = [(place, inside.get(place.slug, ())) for place in inside.get(whole.slug, ())]
+    grouped = {whole.slug, *(one.slug for place, own in groups for one in (place, *own))}
+    others = tuple(place for place in places(edition).values() if place.slug not in grouped)
+    page = {"county": whole, "groups": groups, "others": others, "most": MOST}
+    yield sheet(edition, "vergleich/index.html", "compare.html", page)
