@@ -4,6 +4,7 @@ Belongs here: where one class ends and the next begins, which figures are not su
 here: drawing, the declaration of rule and palettes (``catalogue.publication``).
 """
 
+import warnings
 from collections.abc import Callable
 
 import mapclassify
@@ -139,7 +140,10 @@ def _natural_breaks(different: Floats, count: NDArray[np.intp], number: int) -> 
 
 
 def _quantiles(different: Floats, count: NDArray[np.intp], number: int) -> list[int]:
-    bins = mapclassify.Quantiles(np.repeat(different, count), k=number).bins
+    with warnings.catch_warnings():
+        # ties: fewer classes come out
+        warnings.simplefilter("ignore", UserWarning)
+        bins = mapclassify.Quantiles(np.repeat(different, count), k=number).bins
     return _after(bins, different)
 
 

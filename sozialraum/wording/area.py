@@ -219,11 +219,11 @@ def trends(rising: Sequence[str], falling: Sequence[str], *, known: int) -> str:
         return "Ein Trend über fünf Jahre lässt sich bei keinem Indikator berechnen."
     if not rising and not falling:
         return (
-            "Beim einzigen Indikator, für den er sich berechnen lässt,"
-            " ist über fünf Jahre kein Trend gesichert."
+            "Beim einzigen Indikator, für den sich ein Trend berechnen lässt,"
+            " ist über fünf Jahre keiner gesichert."
             if known == 1
-            else f"Bei keinem der {known} Indikatoren, für die er sich berechnen lässt,"
-            " ist über fünf Jahre ein Trend gesichert."
+            else f"Bei keinem der {known} Indikatoren, für die sich ein Trend berechnen lässt,"
+            " ist über fünf Jahre einer gesichert."
         )
     moved = [
         f"{word} {named_few(titles, most=MOST_NAMED)}"

@@ -31,6 +31,7 @@ _GENDERS: tuple[tuple[str, Gender], ...] = (
 )
 _PLURALS = (
     ("Zahl", "Zahlen"),
+    ("Zahlenreihe", "Zahlenreihen"),
     ("Indikator", "Indikatoren"),
     ("Auffälligkeit", "Auffälligkeiten"),
     ("Kreis", "Kreise"),

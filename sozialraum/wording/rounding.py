@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 _NEAR = 1e-6
-"""Distance from a tie, in units of the last digit, within which a figure is rounded by its digits."""
+"""Distance from a tie, in units of the last digit, within which a figure is rounded by its digits; more where
+figures are so large that their binary form is coarser."""
 
 
 def rounded(values: ArrayLike, *, decimals: int) -> NDArray[np.float64]:
@@ -37,8 +38,8 @@ def rounded(values: ArrayLike, *, decimals: int) -> NDArray[np.float64]:
     scaled = np.abs(found) * factor + 0.5
     whole = np.floor(scaled)
     with np.errstate(invalid="ignore"):
-        ties = np.abs(scaled - np.rint(scaled)) < _NEAR
-    result = np.copysign(whole / factor, found)
+        ties = np.abs(scaled - np.rint(scaled)) < _NEAR + 4 * np.spacing(scaled)
+    result = np.array(np.copysign(whole / factor, found))
     result[ties] = [float(exact(value, decimals=decimals)) for value in found[ties].tolist()]
     # no negative zero: it would be printed as "−0,0"
     return result + 0.0

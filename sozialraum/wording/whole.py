@@ -6,7 +6,7 @@ figures up (``resources/press/content``).
 
 from collections.abc import Sequence
 
-from sozialraum.wording.names import listed, named, plural, quoted
+from sozialraum.wording.names import among, listed, named, opening, plural, quoted
 from sozialraum.wording.notation import NBSP, number, years
 
 REASONS = {
@@ -135,7 +135,7 @@ def standing_sentences(
     if not lines:
         return ("Es gibt keine Zahlen.",)
     found = [
-        f"{number(complete)} von {number(lines)} Zahlenreihen (ein Indikator in einer Gebietsart)"
+        f"{number(complete)} von {number(lines)} {among('Zahlenreihe', lines)} (ein Indikator in einer Gebietsart)"
         f" {'ist' if complete == 1 else 'sind'} lückenlos."
     ]
     sources = list(dict.fromkeys(late))
@@ -146,15 +146,17 @@ def standing_sentences(
     else:
         found.append(f"Fällige Lieferungen fehlen von {listed([quoted(title) for title in sources])}.")
     if findings:
+        each = "sie" if findings == 1 else "jede"
         found.append(
             f"Die Prüfungen ergaben {_counted('Auffälligkeit', findings)};"
-            " jede ist hier mit der Entscheidung darüber genannt."
+            f" {each} ist hier mit der Entscheidung darüber genannt."
         )
     else:
         found.append("Die Prüfungen ergaben keine Auffälligkeit.")
     if hidden is not None and hidden[1]:
+        share = f"{opening(part(hidden[0] / hidden[1]))} der Zahlen sind gesperrt"
         found.append(
-            f"{part(hidden[0] / hidden[1])} der Zahlen sind gesperrt, um einzelne Menschen zu schützen."
+            f"{share}, um einzelne Menschen zu schützen." if hidden[0] else "Keine Zahl ist gesperrt."
         )
     return tuple(found)
 
