@@ -6,8 +6,8 @@ the file of each chosen area (``profiles``).
 
 from collections.abc import Iterator
 
+from resources.press.atlas.areas import grouped
 from resources.press.atlas.layout import sheet
-from resources.press.content.places import children, county, places
 from resources.press.edition import Edition
 from resources.press.printing import Sheet
 
@@ -23,10 +23,6 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
     edition
         The release.
     """
-    inside = children(edition)
-    whole = county(edition)
-    groups = [(place, inside.get(place.slug, ())) for place in inside.get(whole.slug, ())]
-    grouped = {whole.slug, *(one.slug for place, own in groups for one in (place, *own))}
-    others = tuple(place for place in places(edition).values() if place.slug not in grouped)
+    whole, groups, others = grouped(edition)
     page = {"county": whole, "groups": groups, "others": others, "most": MOST}
     yield sheet(edition, "vergleich/index.html", "compare.html", page)

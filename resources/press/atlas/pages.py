@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from resources.press.atlas import (
+    areas,
     compare,
     indicators,
     indices,
@@ -20,10 +21,11 @@ from resources.press.atlas import (
     themes,
 )
 from resources.press.atlas.layout import german_day, script_data
+from resources.press.charts import bundle, shapes
 from resources.press.edition import Edition
 from resources.press.printing import Sheet, digest
 
-KINDS = (start, themes, indicators, indices, profiles, compare, search, texts, standing)
+KINDS = (start, themes, indicators, indices, areas, profiles, compare, search, texts, standing)
 """Modules with the pages, each of a kind."""
 
 STATIC = Path(__file__).parent / "static"
@@ -39,6 +41,7 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
     """
     yield from _static()
     yield _stand(edition)
+    yield from _drawing(edition)
     for kind in KINDS:
         yield from kind.sheets(edition)
 
@@ -54,3 +57,11 @@ def _stand(edition: Edition) -> Sheet:
     """Name and day of the release for the foot of all pages, so that a release changes this file alone."""
     stand = {"name": edition.name, "day": german_day(edition.day), "basis": edition.basis}
     return Sheet("stand.js", digest(stand), partial(script_data, "stand", stand))
+
+
+def _drawing(edition: Edition) -> Iterator[Sheet]:
+    """What pages need that draw figures anew: libraries, and the shapes of all areas."""
+    yield Sheet("static/diagramme.js", digest(bundle.version()), bundle.script)
+    for geography, features in shapes(edition).items():
+        name = f"formen/{geography}"
+        yield Sheet(f"{name}.js", digest(features), partial(script_data, name, features))

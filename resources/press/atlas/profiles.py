@@ -1,4 +1,4 @@
-"""Profiles (Steckbriefe) of areas, and the page that leads to them.
+"""Profiles (Steckbriefe) of areas.
 
 Belongs here: which profile pages there are, the file of figures each shares with the comparison. Does not
 belong here: what a profile says (``content/profiles``), its look (``templates``).
@@ -9,7 +9,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from resources.press.atlas.layout import script_data, sheet
+from resources.press.atlas.layout import german_day, script_data, sheet
 from resources.press.charts import Chart, position, pyramid, shapes
 from resources.press.content.indices import class_colours
 from resources.press.content.model import IndexLine, Place, Profile, Series, SpineRow
@@ -18,12 +18,13 @@ from resources.press.content.profiles import profile
 from resources.press.edition import Edition
 from resources.press.printing import Sheet, digest
 from sozialraum.catalogue.indicator import Indicator
+from sozialraum.wording.names import named
 from sozialraum.wording.notation import chance
 from sozialraum.wording.rounding import exact
 
 
 def sheets(edition: Edition) -> Iterator[Sheet]:
-    """The page of all areas, a profile an area, and the figures of each as a script.
+    """A profile an area, and the figures of each as a script.
 
     Parameters
     ----------
@@ -31,38 +32,18 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
         The release.
     """
     known = places(edition)
-    yield _overview(edition)
-    yield _choice(tuple(known.values()))
     for slug in known:
         own = profile(edition, slug)
         yield sheet(edition, f"profil/{slug}.html", "profile.html", _page(edition, own))
         yield _figures(edition, own)
 
 
-def _overview(edition: Edition) -> Sheet:
-    """All areas: municipalities with the small areas inside them, then the other levels."""
-    inside = children(edition)
-    whole = county(edition)
-    blocks = [(place, inside.get(place.slug, ())) for place in inside.get(whole.slug, ())]
-    listed = {whole.slug, *(one.slug for place, own in blocks for one in (place, *own))}
-    others = tuple(place for place in places(edition).values() if place.slug not in listed)
-    page = {"county": whole, "blocks": blocks, "others": others, "levels": _levels(blocks)}
-    return sheet(edition, "profil/index.html", "areas.html", page)
-
-
-def _levels(blocks: Sequence[tuple[Place, tuple[Place, ...]]]) -> dict[str, int]:
-    """Number of areas of each level on the page."""
-    found: dict[str, int] = {}
-    for place, own in blocks:
-        for one in (place, *own):
-            found[one.level] = found.get(one.level, 0) + 1
-    return found
-
-
-def _choice(known: tuple[Place, ...]) -> Sheet:
-    """Areas that can be chosen on other pages, as a script."""
-    rows = [[place.slug, place.name, place.level, place.parent] for place in known]
-    return Sheet("daten/gebiete.js", digest(rows), partial(script_data, "gebiete", rows))
+def where(edition: Edition, place: Place) -> str:
+    """Level of an area and what it lies in: "Sozialraum in Langerwehe"."""
+    if place.parent_slug is None:
+        return place.level
+    parent = places(edition)[place.parent_slug]
+    return f"{place.level} {named(parent.name, parent.level).inside}"
 
 
 def _page(edition: Edition, own: Profile) -> dict[str, Any]:
@@ -79,6 +60,8 @@ def _page(edition: Edition, own: Profile) -> dict[str, Any]:
         "themes": themes,
         "indices": [{"line": line, "parts": _parts(line, colours)} for line in own.indices],
         "jumps": [(name, title) for name, title, shown in _jumps(own) if shown],
+        "where": where(edition, own.place),
+        "inside": named(whole.name, whole.level).inside,
         "position": _position(edition, own.place),
         "pyramid": pyramid(own.pyramid, name=own.place.name, year=own.pyramid_year or own.year),
         "county": whole,
@@ -136,9 +119,10 @@ def _figures(edition: Edition, own: Profile) -> Sheet:
     name = f"profil/{own.place.slug}"
     place = own.place
     value = {
-        "place": [place.slug, place.name, place.level, place.parent],
+        "place": [place.slug, place.name, place.level, where(edition, place)],
         "spine": [_row(row, edition.catalogue.indicators[row.indicator]) for row in own.spine],
         "series": {one.indicator: _series(one) for one in own.series},
+        "sources": [[one.attribution, one.newest and german_day(one.newest)] for one in own.sources],
     }
     return Sheet(f"daten/{name}.js", digest(name, value), partial(script_data, name, value))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from resources.press.atlas.layout import script_data, sheet
+from resources.press.atlas.profiles import where
 from resources.press.content.indicators import indicators
 from resources.press.content.places import places
 from resources.press.content.texts import glossary, methods
@@ -35,8 +36,7 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
 
 def _places(edition: Edition) -> Iterator[Entry]:
     for place in places(edition).values():
-        where = f"{place.level} in {place.parent}" if place.parent else place.level
-        yield _entry("Gebiet", place.name, f"profil/{place.slug}.html", where)
+        yield _entry("Gebiet", place.name, f"profil/{place.slug}.html", where(edition, place))
 
 
 def _indicators(edition: Edition) -> Iterator[Entry]:

@@ -73,7 +73,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!found) return element("td", { className: "number" }, "–");
     if (found.value === null) return element("td", { className: "number" }, element("span", { className: "missing" }, found.text));
     const limits = found.low === null || found.high === null ? null
-      : element("span", { className: "small muted limits" }, `${atlas.figure(found.low, row.decimals)} bis ${atlas.figure(found.high, row.decimals)}`);
+      : element("small", {}, `${atlas.figure(found.low, row.decimals)} bis ${atlas.figure(found.high, row.decimals)}`);
     const [sign, word] = words.positions[found.position] || [];
     const position = word ? element("span", { className: `position position-${found.position} small` }, `${sign} ${word}`) : null;
     return element("td", { className: "number" }, element("strong", {}, atlas.figure(found.value, row.decimals)), limits, position);
@@ -90,7 +90,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (values.some((value) => value !== null)) strip.append(atlas.strips.strip(same ? row : { polarity: row.polarity }, row.absolute ? null : whole, values));
     const link = element("a", { href: `${root}indikator/${row.indicator}.html` }, row.title);
     return element("tr", {},
-      element("th", { scope: "row" }, link, element("span", { className: "small muted limits" }, row.unit)),
+      element("th", { scope: "row" }, link, element("small", {}, row.unit)),
       element("td", { className: "number" }, String(first.year)),
       ...found.map((one) => cell(one, row)),
       element("td", { className: "number" }, atlas.figure(whole, row.decimals)),
@@ -101,7 +101,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const names = data.map((one) => element("th", { scope: "col", className: "number" }, one.place[1]));
     const head = element("thead", {}, element("tr", {},
       element("th", { scope: "col" }, "Indikator"), element("th", { scope: "col", className: "number" }, "Jahr"), ...names,
-      element("th", { scope: "col", className: "number" }, countyName), element("th", { scope: "col" }, "Verteilung")));
+      element("th", { scope: "col", className: "number" }, countyName), element("th", { scope: "col" }, "Von ungünstig oder niedrig bis günstig oder hoch")));
     const body = element("tbody", {});
     let last = null;
     for (const row of rows) {
@@ -118,7 +118,7 @@ document.addEventListener("DOMContentLoaded", () => {
   function legend(data) {
     const items = data.map((one, order) => element("li", {}, atlas.strips.mark(order),
       element("a", { href: `${root}profil/${one.place[0]}.html` }, one.place[1]),
-      element("span", { className: "small muted" }, ` ${one.place[3] ? `${one.place[2]} in ${one.place[3]}` : one.place[2]}`)));
+      element("span", { className: "small muted" }, ` ${one.place[3]}`)));
     document.getElementById("legende").replaceChildren(...items);
   }
 
@@ -138,9 +138,16 @@ document.addEventListener("DOMContentLoaded", () => {
       ...years.map((at) => element("th", { scope: "col", className: "number" }, String(at)))));
     const body = element("tbody", {}, ...all.map((one) => element("tr", {}, element("th", { scope: "row" }, one.name),
       ...one.values.map((value) => element("td", { className: "number" }, atlas.figure(value, row.decimals))))));
+    // letters stay readable on a small screen
+    const size = innerWidth < 600 ? { width: 340, height: 230 } : {};
     document.getElementById("verlauf-tabelle").replaceChildren(head, body);
-    document.getElementById("verlauf-bild").replaceChildren(atlas.lines({ years, lines, county: row.absolute ? [] : whole, breaks, decimals: row.decimals }));
+    document.getElementById("verlauf-bild").replaceChildren(atlas.lines({ years, lines, county: row.absolute ? [] : whole, breaks, decimals: row.decimals }, size));
     document.getElementById("verlauf-brueche").replaceChildren(...breaks.map((mark) => element("p", {}, `Ab ${mark.year} nicht mit früheren Jahren zu vergleichen: ${mark.title}`)));
+  }
+
+  function sources(data) {
+    const all = new Set(data.flatMap((one) => one.sources.map(([name, day]) => (day ? `${name} (Stand ${day})` : name))));
+    for (const line of document.querySelectorAll("[data-sources]")) line.textContent = `Quellen: ${[...all].join("; ")}`;
   }
 
   function show(data, wanted) {
@@ -152,6 +159,7 @@ document.addEventListener("DOMContentLoaded", () => {
     options(year, [["", "Neuestes Jahr"], ...years.map((at) => [String(at), String(at)])], wanted.jahr || "");
     options(indicator, rows.map((row) => [row.indicator, row.title]), wanted.indikator || "");
     legend(data);
+    sources(data);
     table(rows, data, Number(year.value) || null);
     course(rows.find((row) => row.indicator === indicator.value), data);
     document.getElementById("vergleich").hidden = false;

@@ -1,19 +1,17 @@
 /* A field that narrows a list: data-filter names the list, data-filter-item what each entry is found by. */
 "use strict";
 (function () {
-  /* Umlauts and their long forms are the same: Düren, Dueren, duren. */
+  /* Umlauts, their long forms and the letters without dots are the same: Düren, Dueren, Duren. */
   function plain(text) {
-    return text.toLowerCase().replace(/ä/g, "ae").replace(/ö/g, "oe").replace(/ü/g, "ue").replace(/ß/g, "ss")
-      .normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+    return text.toLowerCase().replace(/ß/g, "ss").normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/([aou])e/g, "$1");
   }
 
-  /* All words have to be found; "ue" also stands for "u", so that "Duren" finds Düren. */
+  /* All words have to be found. */
   function finder(text) {
-    const short = (word) => word.replace(/([aou])e/g, "$1");
     const words = plain(text).split(/\s+/).filter(Boolean);
     return (entry) => {
-      const long = plain(entry);
-      return words.every((word) => long.includes(word) || short(long).includes(short(word)));
+      const searched = plain(entry);
+      return words.every((word) => searched.includes(word));
     };
   }
 
