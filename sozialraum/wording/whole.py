@@ -134,10 +134,8 @@ def standing_sentences(
     """
     if not lines:
         return ("Es gibt keine Zahlen.",)
-    found = [
-        f"{number(complete)} von {number(lines)} {among('Zahlenreihe', lines)} (ein Indikator in einer Gebietsart)"
-        f" {'ist' if complete == 1 else 'sind'} lückenlos."
-    ]
+    of = f"{number(lines)} {among('Zahlenreihe', lines)} (ein Indikator in einer Gebietsart)"
+    found = [f"{number(complete)} von {of} {'ist' if complete == 1 else 'sind'} lückenlos."]
     sources = list(dict.fromkeys(late))
     if not sources:
         found.append("Alle fälligen Lieferungen sind da.")

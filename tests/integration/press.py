@@ -52,7 +52,7 @@ def edition(
     tables = _tables(known)
     change(tables)
     place = folder / "tables"
-    place.mkdir()
+    place.mkdir(parents=True)
     for name, schema in _schemas(known).items():
         frame = tables[name].assign(basis=basis)
         absent = [column for column in schema.columns if column not in frame]

@@ -145,7 +145,7 @@ def grids_of(
 
 def _objects(column: pd.Series) -> Words:
     """Values of a column as they are; None where one is missing."""
-    found = column.to_numpy(dtype=object)
+    found = np.array(column, dtype=object)
     found[column.isna().to_numpy()] = None
     return found
 
