@@ -50,11 +50,10 @@ class Layer(BaseProvider):  # type: ignore[misc]
         select_properties: Sequence[str] = (),
         skip_geometry: bool = False,
         crs_transform_spec: Any = None,
-        language: Any = None,
         **others: Any,
     ) -> dict[str, Any]:
         """Features in a rectangle and with given properties, as GeoJSON."""
-        asked = sorted(name for name, value in others.items() if value)
+        asked = sorted(name for name, value in others.items() if value and name != "language")
         if asked:
             raise ProviderQueryError(f"{self.layer}: cannot filter by {', '.join(asked)}")
         frame = self._read(properties, bbox)

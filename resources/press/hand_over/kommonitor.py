@@ -4,8 +4,8 @@ Belongs here: what KomMonitor's importer expects. Does not belong here: other pr
 
 Public sources: the description of its importer (github.com/KomMonitor/kommonitor-importer), the interface of
 its data management (``kommonitor_dataAccessAPI.yaml`` in github.com/KomMonitor/data-management) and the
-templates of its administration (Metadaten-exportieren-und-Importieren in github.com/KomMonitor/KomMonitor-Docs/
-wiki). Ids that an installation gives itself (topics, owners, rights) are left empty.
+templates of its administration (github.com/KomMonitor/KomMonitor-Docs/wiki, "Metadaten exportieren und
+Importieren"). Ids that an installation gives itself (topics, owners, rights) are left empty.
 """
 
 import json
