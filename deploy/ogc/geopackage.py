@@ -15,7 +15,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pyogrio
-from pygeoapi.provider.base import BaseProvider, ProviderItemNotFoundError, ProviderQueryError
+from pygeoapi.provider.base import BaseProvider, ProviderItemNotFoundError, ProviderInvalidQueryError
 
 _TYPES = {"i": "integer", "f": "number", "b": "boolean"}
 """JSON types by the kinds of numpy; all others are texts."""
@@ -55,7 +55,7 @@ class Layer(BaseProvider):  # type: ignore[misc]
         """Features in a rectangle and with given properties, as GeoJSON."""
         asked = sorted(name for name, value in others.items() if value and name != "language")
         if asked:
-            raise ProviderQueryError(f"{self.layer}: cannot filter by {', '.join(asked)}")
+            raise ProviderInvalidQueryError(f"{self.layer}: cannot filter by {', '.join(asked)}")
         frame = self._read(properties, bbox)
         for rule in reversed(sortby):
             frame = frame.sort_values(rule["property"], ascending=rule["order"] == "+", kind="stable")
