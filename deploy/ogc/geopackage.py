@@ -15,7 +15,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pyogrio
-from pygeoapi.provider.base import BaseProvider, ProviderItemNotFoundError, ProviderInvalidQueryError
+from pygeoapi.provider.base import BaseProvider, ProviderInvalidQueryError, ProviderItemNotFoundError
 
 _TYPES = {"i": "integer", "f": "number", "b": "boolean"}
 """JSON types by the kinds of numpy; all others are texts."""
