@@ -9,6 +9,8 @@ mark-up; titles that also appear on English pages stand beside their English for
 from dataclasses import dataclass
 from typing import Literal
 
+from resources.press.content.written import Measure, Note
+
 Missing = Literal["suppressed", "secret", "not_delivered", "later", "not_meaningful", "uncertain"]
 """Kinds of missing figures, each shown in a way of its own; ``secret`` is the publisher's sign."""
 
@@ -253,26 +255,6 @@ class PyramidBar:
     sex: Literal["female", "male"]
     count: int | None
     reason: str | None
-
-
-@dataclass(frozen=True)
-class Note:
-    """A dated remark of the Initiativkreis or a steward; the text is what a person wrote, never mark-up."""
-
-    date: str
-    role: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A measure (Maßnahme) in an area, as its register has it."""
-
-    title: str
-    field: str
-    status: str
-    start: str | None
-    end: str | None
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,13 @@ import pandas as pd
 from resources.press.content.figures import Grid, grids, kind_of, plain, rows_of
 from resources.press.content.indicators import indicators
 from resources.press.content.indices import index_lines
-from resources.press.content.model import Measure, Note, Place, Profile, Series
+from resources.press.content.model import Place, Profile, Series
 from resources.press.content.people import inhabitants, pyramid
 from resources.press.content.places import children, county, places
 from resources.press.content.sentences import profile_sentences
 from resources.press.content.sources import breaks_of, sources_of
 from resources.press.content.spine import spine
+from resources.press.content.written import Measure, Note
 from resources.press.edition import Edition
 from sozialraum.wording.notation import NBSP, number
 

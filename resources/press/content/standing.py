@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from resources.press.content.figures import reworded
 from resources.press.content.whole import (
     CalendarLine,
     CoverageLine,
@@ -75,8 +76,8 @@ def _coverage(edition: Edition) -> tuple[CoverageLine, ...]:
                 int(with_value.max()) if len(with_value) else None,
                 share * 100,
                 part(share),
-                _reasons(own["reason"]),
-                _by_year(rows),
+                reworded(edition, _reasons(own["reason"])),
+                _by_year(edition, rows),
             )
         )
     themes = [_theme(edition, theme.id) for theme in edition.catalogue.county.themes]
@@ -85,10 +86,10 @@ def _coverage(edition: Edition) -> tuple[CoverageLine, ...]:
     )
 
 
-def _by_year(rows: pd.DataFrame) -> tuple[tuple[int, Any, str | None], ...]:
+def _by_year(edition: Edition, rows: pd.DataFrame) -> tuple[tuple[int, Any, str | None], ...]:
     """Year, state and reason of each year of the report."""
     shown = rows.sort_values("year")
-    reasons = map(_word, shown["reason"])
+    reasons = (reworded(edition, _word(reason)) for reason in shown["reason"])
     return tuple(zip(map(int, shown["year"]), map(str, shown["coverage"]), reasons, strict=True))
 
 
