@@ -50,7 +50,7 @@ def frame(layers: Sequence[Spec], *, width: int, height: int | Spec, signals: Ma
     signals
         Parameters of this kind and their values where a figure gives none.
     """
-    values = {**PRINT, "stamp": "", "highlight": "", **signals}
+    values = {**PRINT, "stamp": "", "highlight": "", "longest": 0, **signals}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": width,
@@ -86,14 +86,15 @@ _STAMP = {
         "fontSize": expr("max(11, min(width / 7, height / 2, 54))"),
         "fontWeight": "bold",
         "fill": expr("ink"),
-        "opacity": 0.13,
-        "aria": False,
+        "opacity": 0.1,
         "tooltip": None,
     },
 }
 
 _CONFIG = {
     "locale": _LOCALE,
+    # a figure has one alternative text; its parts say nothing of their own
+    "aria": False,
     "font": FONT,
     "view": {"stroke": None},
     "axis": {
@@ -103,6 +104,7 @@ _CONFIG = {
         "domainColor": expr("edge"),
         "tickColor": expr("edge"),
         "labelFontSize": 11,
+        "labelLimit": 0,
         "titleFontSize": 11,
         "titleFontWeight": "normal",
     },

@@ -3,10 +3,13 @@
 Belongs here: maps. Does not belong here: classes (content), shapes (``shapes``).
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from resources.press.charts.chart import Chart
+import shapely
+
+from resources.press.charts.chart import Chart, room
 from resources.press.charts.frame import FILLS, expr, frame, named
 from resources.press.charts.shapes import Feature
 from resources.press.charts.words import MISSING, UNSURE, german_list
@@ -161,7 +164,8 @@ def area_map(
     alt = (
         f"Karte: {title}, {level.title}, {year}. {_extremes(level, row, names, unit=unit, decimals=decimals)}"
     )
-    return Chart("map", data, alt, {"highlight": highlight})
+    right = room(one["label"] for one in data["key"])
+    return Chart("map", data, alt, {"highlight": highlight}, height=_height(areas, 360), right=right)
 
 
 def position(slug: str, shapes: Mapping[str, Sequence[Feature]], *, geography: str, within: str) -> Chart:
@@ -183,7 +187,15 @@ def position(slug: str, shapes: Mapping[str, Sequence[Feature]], *, geography: s
     chosen = [feature | {"fill": "chosen", "unsure": False, "text": feature["name"]} for feature in own]
     name = own[0]["name"] if own else slug
     alt = f"Lagekarte: {name} ist im Kreis hervorgehoben."
-    return Chart("map", {"areas": [*rest, *chosen]}, alt, {"thin": 0.4}, width=150, height=180)
+    return Chart("map", {"areas": [*rest, *chosen]}, alt, {"thin": 0.4}, width=150, height=_height(rest, 150))
+
+
+def _height(areas: Sequence[Feature], width: int) -> int:
+    """Height of a map of this width that is as wide or slim as its areas."""
+    if not areas:
+        return width
+    ends = shapely.total_bounds([shapely.from_geojson(json.dumps(area["geometry"])) for area in areas])
+    return round(width * (ends[3] - ends[1]) / (ends[2] - ends[0]))
 
 
 def _key(level: Level, row: int) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ Belongs here: pyramids. Does not belong here: which bands are published (content
 
 from collections.abc import Sequence
 
-from resources.press.charts.chart import Chart
+from resources.press.charts.chart import Chart, room
 from resources.press.charts.frame import expr, frame, named
 from resources.press.content.model import PyramidBar
 from sozialraum.wording.notation import number
@@ -22,6 +22,7 @@ _X = {
         "title": "Personen",
         "labelExpr": "format(abs(datum.value), ',~f')",
         "tickCount": 5,
+        "labelFlush": False,
         "grid": True,
     },
 }
@@ -75,7 +76,7 @@ SPEC = frame(
         _head("Frauen", "width", "right"),
     ],
     width=320,
-    height={"step": 18},
+    height={"step": 22},
     signals={},
 )
 
@@ -109,4 +110,4 @@ def pyramid(bars: Sequence[PyramidBar], *, name: str, year: int) -> Chart:
         alt += f" {number(total['male'])} Männer und {number(total['female'])} Frauen, soweit veröffentlicht."
     if hidden := len(bars) - len(known):
         alt += f" Ohne Angabe: {hidden} von {len(bars)} Balken."
-    return Chart("pyramid", {"rows": rows}, alt)
+    return Chart("pyramid", {"rows": rows}, alt, left=room(bar.label for bar in bars))

@@ -4,8 +4,9 @@ Belongs here: rankings. Does not belong here: maps of the same figures.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
-from resources.press.charts.chart import Chart
+from resources.press.charts.chart import Chart, room
 from resources.press.charts.frame import expr, frame, named
 from resources.press.charts.words import MISSING
 from resources.press.content.model import Level
@@ -22,7 +23,7 @@ _Y = {
         "ticks": False,
         "grid": True,
         "labelPadding": 8,
-        "labelLimit": 220,
+        "labelLimit": expr("longest"),
         "labelFontSize": 11.5,
         "labelColor": expr("ink"),
         "labelExpr": "names[datum.value]",
@@ -154,8 +155,9 @@ def ranking(
     if known:
         ends = f"Am höchsten: {known[0]['text']}. Am niedrigsten: {known[-1]['text']}."
     alt = f"Rangfolge: {title}, {level.title}, {year}. {ends}" + "".join(f" {one['text']}." for one in own)
-    signals = {"names": {slug: names[slug] for slug in level.places}, "highlight": highlight}
-    return Chart("ranking", {"rows": found, "county": own}, alt, signals)
+    signals: dict[str, Any] = {"names": {slug: names[slug] for slug in level.places}, "highlight": highlight}
+    left = room(signals["names"].values(), size=11.5)
+    return Chart("ranking", {"rows": found, "county": own}, alt, signals, left=left, right=24)
 
 
 def _shown(value: float | None, decimals: int) -> float | None:

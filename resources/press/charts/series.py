@@ -5,6 +5,7 @@ Belongs here: time series. Does not belong here: trends (content).
 
 from collections.abc import Sequence
 from itertools import pairwise
+from textwrap import wrap
 from typing import Any
 
 from resources.press.charts.chart import Chart
@@ -36,6 +37,9 @@ _Y = {
         "ticks": False,
     },
 }
+LINE = 64
+"""Letters of a line below the figure."""
+
 _PART = {"field": "part", "type": "nominal"}
 _BREAKS = {"field": "year", "type": "quantitative"}
 
@@ -52,9 +56,20 @@ SPEC = frame(
             "encoding": {"x": _X, "y": {"field": "low", **_Y}, "y2": {"field": "high"}, "detail": _PART},
         },
         {
+            # a single year has no band
             "data": named("rows"),
-            "transform": [{"filter": "isValid(datum.low) && isValid(datum.high)"}],
-            "mark": {"type": "rule", "stroke": expr("accent"), "opacity": 0.35},
+            "transform": [
+                {
+                    "window": [
+                        {"op": "lag", "field": "low", "as": "before"},
+                        {"op": "lead", "field": "low", "as": "after"},
+                    ],
+                    "groupby": ["part"],
+                    "sort": [{"field": "year"}],
+                },
+                {"filter": "isValid(datum.low) && !isValid(datum.before) && !isValid(datum.after)"},
+            ],
+            "mark": {"type": "rule", "stroke": expr("accent"), "strokeWidth": 3, "opacity": 0.3},
             "encoding": {"x": _X, "y": {"field": "low", **_Y}, "y2": {"field": "high"}},
         },
         {
@@ -68,13 +83,25 @@ SPEC = frame(
                 "type": "text",
                 "fontSize": 10,
                 "fill": expr("muted"),
-                "text": expr("datum.title"),
+                "text": expr("'Bruch ' + datum.first"),
                 "align": expr("datum.late ? 'right' : 'left'"),
                 "dx": expr("datum.late ? -4 : 4"),
-                "y": expr("4 + 12 * datum.row"),
-                "limit": expr("0.62 * width"),
+                "y": expr("5 + 12 * datum.row"),
             },
             "encoding": {"x": _BREAKS},
+        },
+        {
+            "data": named("breaks"),
+            "mark": {
+                "type": "text",
+                "fontSize": 10,
+                "fill": expr("muted"),
+                "align": "left",
+                "text": expr("datum.lines"),
+                "lineHeight": 12,
+                "x": 0,
+                "y": expr("height + 30 + 12 * datum.above"),
+            },
         },
         {
             "data": named("rows"),
@@ -119,7 +146,7 @@ SPEC = frame(
                 "fill": expr("datum.own ? accent : muted"),
                 "x": expr("datum.own ? 0 : width"),
                 "align": expr("datum.own ? 'left' : 'right'"),
-                "limit": expr("0.6 * width"),
+                "limit": expr("longest && 0.6 * width"),
                 "text": expr("(datum.own ? '● ' : '- - ') + datum.name"),
             },
         },
@@ -167,8 +194,16 @@ def _breaks(marks: Sequence[BreakMark], years: Sequence[int]) -> list[dict[str, 
     inside = {after: (before + after) / 2 for before, after in pairwise(years)}
     shown = [mark for mark in marks if mark.year in inside]
     middle = (years[0] + years[-1]) / 2 if years else 0
+    lines = [wrap(f"Bruch {mark.year}: {mark.title}", LINE) for mark in shown]
     return [
-        {"year": inside[mark.year], "title": mark.title, "row": row, "late": mark.year > middle}
+        {
+            "year": inside[mark.year],
+            "first": str(mark.year),
+            "lines": lines[row],
+            "row": row,
+            "above": sum(map(len, lines[:row])),
+            "late": mark.year > middle,
+        }
         for row, mark in enumerate(shown)
     ]
 
@@ -181,6 +216,5 @@ def _alt(line: Series, name: str) -> str:
     texts = [with_unit(value, unit=line.unit, decimals=line.decimals) for value in (old, new)]
     gaps = len(line.years) - len(known)
     without = f" Für {gaps} von {len(line.years)} Jahren gibt es keinen Wert." if gaps else ""
-    inside = _breaks(line.breaks, line.years)
-    broken = "".join(f" Bruch: {one['title']}." for one in inside)
+    broken = "".join(f" {' '.join(one['lines'])}." for one in _breaks(line.breaks, line.years))
     return f"Zeitreihe: {line.title}, {name}. {first}: {texts[0]}, {last}: {texts[1]}.{without}{broken}"

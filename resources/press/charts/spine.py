@@ -4,6 +4,7 @@ Belongs here: spine charts, after PHE Fingertips. Does not belong here: quartile
 """
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 from resources.press.charts.chart import Chart
@@ -26,6 +27,9 @@ WORDS = {
     "lower": "niedriger",
 }
 """Position against the rest of the county in a word."""
+
+LINE = 46
+"""Letters of a line of a title."""
 
 _Y = {"field": "row", "type": "ordinal", "sort": None, "axis": None}
 _X = {"type": "quantitative", "scale": {"domain": [-1, 1]}, "axis": None}
@@ -98,7 +102,7 @@ SPEC = frame(
             },
             "encoding": {"y": _Y, "x": {"field": "value", **_X}},
         },
-        _column("title", -190, limit=250, fontSize=11.5),
+        _column("lines", -190, fontSize=10.5, lineHeight=11, dy=expr("-5.5 * (length(datum.lines) - 1)")),
         _column("figure", -118, fontWeight="bold"),
         _column("county_text", -54, fill=expr("muted")),
         _column("left", -6, fill=expr("muted"), fontSize=9.5),
@@ -106,8 +110,8 @@ SPEC = frame(
         _column("note", "width / 2 + 6", align="left", fill=expr("muted"), fontStyle="italic", fontSize=10),
         _head("Gebiet", "-118", "right"),
         _head("Kreis", "-54", "right"),
-        _head("◂ ungünstiger / niedriger", "0", "left"),
-        _head("günstiger / höher ▸", "width", "right"),
+        _head("← ungünstiger / niedriger", "0", "left"),
+        _head("günstiger / höher →", "width", "right"),
     ],
     width=300,
     height={"step": 25},
@@ -135,13 +139,19 @@ def spine(rows: Sequence[SpineRow], *, name: str) -> Chart:
 def _row(place: int, row: SpineRow) -> dict[str, Any]:
     """Figures as places between −1 and 1, the county at 0."""
     whole, reach = row.county.value, 0.0
-    ends = (row.lowest, row.highest, row.figure.value)
-    if whole is not None:
-        reach = max((abs(end - whole) for end in ends if end is not None), default=0.0)
+    ends = [end for end in (row.lowest, row.highest, row.figure.value) if end is not None]
+    # a number of persons of the whole county lies beyond those of its parts: there is nothing to compare
+    comparable = whole is not None and bool(ends) and min(ends) <= whole <= max(ends)
+    if whole is not None and comparable:
+        reach = max(abs(end - whole) for end in ends)
     sign = -1 if row.polarity == "higher_is_worse" else 1
 
     def at(value: float | None) -> float | None:
-        return None if value is None or whole is None else sign * (value - whole) / (reach or 1)
+        return (
+            None
+            if value is None or whole is None or not comparable
+            else sign * (value - whole) / (reach or 1)
+        )
 
     limits = [
         ("" if end is None else number(end, decimals=row.decimals)) for end in (row.lowest, row.highest)
@@ -150,7 +160,7 @@ def _row(place: int, row: SpineRow) -> dict[str, Any]:
     words = f", {WORDS[row.position]}" if row.position else ""
     return {
         "row": place,
-        "title": row.title,
+        "lines": wrap(row.title, LINE),
         "figure": ""
         if row.figure.value is None
         else with_unit(
@@ -166,6 +176,6 @@ def _row(place: int, row: SpineRow) -> dict[str, Any]:
         "shape": SHAPES[row.position] if row.position else "circle",
         "left": left,
         "right": right,
-        "note": row.figure.text if row.figure.value is None else "",
+        "note": row.figure.text if row.figure.value is None else "" if comparable else "kein Vergleich",
         "text": f"{row.title} ({row.year}): {row.figure.text}{words}",
     }
