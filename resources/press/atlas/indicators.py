@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from resources.press.atlas import layout
+from resources.press.atlas.levels import drawable, names_of, within
 from resources.press.atlas.words import MISSING, POSITIONS
 from resources.press.content.figures import reworded
 from resources.press.content.indicators import indicator_page, indicators
@@ -48,6 +49,7 @@ def _page(edition: Edition, indicator: str) -> dict[str, Any]:
         "numerator": reworded(edition, about.numerator),
         "denominator": reworded(edition, about.denominator),
         "levels": [_table(edition, level) for level in levels],
+        "shapes": _shapes(edition, levels),
         "county": _county(edition, about),
         "related": [(name, known[name].title.de) for name in about.related if name in known],
         "script": _script(edition, about, levels),
@@ -91,13 +93,20 @@ def _table(edition: Edition, level: Level) -> dict[str, Any]:
         "year": level.years[year],
         "rows": rows,
         "classes": level.classes,
-        "parents": any(
-            row["place"].parent_slug != county(edition).slug for row in rows if row["place"].parent
-        ),
+        "parents": within(edition, level.places) is not None,
         "limits": any(value is not None for row in level.low for value in row),
         "unsure": any(value for row in level.unsure for value in row),
         "missing": [kind for kind in MISSING if kind in kinds],
     }
+
+
+def _shapes(edition: Edition, levels: list[Level]) -> tuple[str, ...]:
+    """Geographies whose shapes the maps of the page need."""
+    mapped = [level for level in levels if level.classes]
+    return drawable(
+        edition,
+        (one for level in mapped for one in (level.geography, within(edition, level.places))),
+    )
 
 
 def _newest(level: Level) -> int:
@@ -107,8 +116,6 @@ def _newest(level: Level) -> int:
 
 def _script(edition: Edition, about: IndicatorPage, levels: list[Level]) -> dict[str, Any]:
     """All figures for the script of the page, in the digits in which they are printed."""
-    known = places(edition)
-    shown = {slug: known[slug] for level in levels for slug in level.places}
     return {
         "indicator": about.indicator,
         "title": about.title,
@@ -119,16 +126,17 @@ def _script(edition: Edition, about: IndicatorPage, levels: list[Level]) -> dict
         "breaks": [{"year": mark.year, "title": mark.title} for mark in about.breaks],
         "words": {"missing": MISSING, "positions": POSITIONS},
         "county": county(edition).slug,
-        "places": {slug: [place.name, place.parent_slug, place.level] for slug, place in shown.items()},
-        "levels": [_figures(level, about.decimals) for level in levels],
+        "places": names_of(edition, (slug for level in levels for slug in level.places)),
+        "levels": [_figures(edition, level, about.decimals) for level in levels],
     }
 
 
-def _figures(level: Level, decimals: int) -> dict[str, Any]:
+def _figures(edition: Edition, level: Level, decimals: int) -> dict[str, Any]:
     newest = _newest(level)
     return {
         "geography": level.geography,
         "title": level.title,
+        "outlines": within(edition, level.places),
         "years": level.years[: newest + 1],
         "places": level.places,
         "value": _printed(level.value[: newest + 1], decimals),

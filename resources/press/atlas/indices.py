@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from resources.press.atlas import layout
+from resources.press.atlas.levels import drawable, names_of, within
 from resources.press.content.indices import index_page
 from resources.press.content.model import SourceLine
-from resources.press.content.places import county, places
+from resources.press.content.places import places
 from resources.press.content.sources import sources_of
 from resources.press.content.whole import IndexLevel, IndexPage
 from resources.press.edition import Edition
@@ -48,6 +49,10 @@ def _page(edition: Edition, index: str) -> dict[str, Any]:
     return {
         "about": {name: value for name, value in vars(about).items() if name != "levels"},
         "levels": [_table(edition, level) for level in about.levels],
+        "shapes": drawable(
+            edition,
+            (one for level in about.levels for one in (level.geography, within(edition, level.places))),
+        ),
         "indicators": [(name, known.indicators[name].title.de) for name in known.indices[index].names],
         "sources": index_sources(edition, index),
         "script": _script(edition, about),
@@ -65,20 +70,16 @@ def _table(edition: Edition, level: IndexLevel) -> dict[str, Any]:
         "title": level.title,
         "year": level.years[-1],
         "rows": rows,
-        "parents": any(
-            row["place"].parent_slug != county(edition).slug for row in rows if row["place"].parent
-        ),
+        "parents": within(edition, level.places) is not None,
         "dynamics": any(word for row in level.dynamics for word in row),
     }
 
 
 def _script(edition: Edition, about: IndexPage) -> dict[str, Any]:
-    known = places(edition)
-    shown = {slug: known[slug] for level in about.levels for slug in level.places}
     return {
         "title": about.title,
         "fictional": edition.fictional,
         "colours": dict(about.colours),
-        "places": {slug: [place.name, place.parent_slug, place.level] for slug, place in shown.items()},
-        "levels": about.levels,
+        "places": names_of(edition, (slug for level in about.levels for slug in level.places)),
+        "levels": [vars(level) | {"outlines": within(edition, level.places)} for level in about.levels],
     }

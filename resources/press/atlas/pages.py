@@ -6,6 +6,7 @@ a kind).
 
 from collections.abc import Iterator
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 from resources.press.atlas import (
@@ -59,9 +60,13 @@ def _stand(edition: Edition) -> Sheet:
     return Sheet("stand.js", digest(stand), partial(script_data, "stand", stand))
 
 
+def _bundle() -> bytes:
+    return bundle.script().encode()
+
+
 def _drawing(edition: Edition) -> Iterator[Sheet]:
     """What pages need that draw figures anew: libraries, and the shapes of all areas."""
-    yield Sheet("static/diagramme.js", digest(bundle.version()), bundle.script)
+    yield Sheet("static/diagramme.js", digest(version("vl-convert-python")), _bundle)
     for geography, features in shapes(edition).items():
         name = f"formen/{geography}"
         yield Sheet(f"{name}.js", digest(features), partial(script_data, name, features))

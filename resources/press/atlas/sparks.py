@@ -9,7 +9,9 @@ WIDTH, HEIGHT, EDGE = 120, 32, 3
 
 
 def outline(years: Sequence[int], values: Sequence[float | None], *, breaks: Sequence[int]) -> str:
-    """Path of a line over the years, from edge to edge; interrupted at gaps and at breaks, a point where one stands alone.
+    """Path of a line over the years, from edge to edge.
+
+    It is interrupted at gaps and at breaks; a figure between two of them is a point.
 
     Parameters
     ----------

@@ -16,7 +16,8 @@ from resources.press.charts.frame import FILLS, STAMP, WEB, patterns
 DRAWN_ANEW = ("map", "ranking", "series")
 """Kinds that change with what a reader chooses; all others stand in pages as SVG."""
 
-# of the modules inside the package only Vega itself has a name in the snippet; the version is the one inside
+# names of modules inside the package, in their versions there: nothing is asked of this host
+_VEGA = f"https://cdn.jsdelivr.net/npm/vega@{vl_convert.get_vega_version()}/+esm"
 _INTERPRETER = "https://cdn.jsdelivr.net/npm/vega-interpreter@2.0.0/+esm"
 
 
@@ -36,7 +37,10 @@ def script() -> str:
         "patterns": patterns(WEB),
         "stamp": STAMP,
     }
-    head = f'import {{ expressionInterpreter }} from "{_INTERPRETER}";\n'
+    head = (
+        f'import {{ View, Warn, parse }} from "{_VEGA}";\n'
+        f'import {{ expressionInterpreter }} from "{_INTERPRETER}";\n'
+    )
     bundle = vl_convert.javascript_bundle(f"{head}const known = {json.dumps(known)};\n{source}")
     # its short names must not meet those of other scripts of the page
     return f'"use strict";(function(){{{bundle}}})();\n'

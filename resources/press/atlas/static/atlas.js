@@ -110,7 +110,7 @@
     }
   }
 
-  window.atlas = { data: hand, when, embedded, state, carry, figure };
+  window.atlas = { data: hand, get: (name) => data.get(name), when, embedded, state, carry, figure };
   document.documentElement.classList.add("js");
   document.addEventListener("DOMContentLoaded", () => {
     inside();

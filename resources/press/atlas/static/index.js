@@ -52,5 +52,40 @@
     for (const host of document.querySelectorAll("[data-subtitle]")) host.textContent = `${now.level.title}, ${now.year}`;
   }
 
-  atlas.views.start({ levels: about.levels, places, draw, values });
+  const { show, shapes, fill, legend } = atlas.pictures;
+  const unsure = (one) => one.status !== null && one.sure === false;
+
+  /* Classes of a year the way maps take them: the place of a word among the colours. */
+  function mapped(now) {
+    const all = now.level.places.map((slug) => known(now, slug));
+    const none = [all.map(() => null)];
+    const level = {
+      ...now.level,
+      years: [now.year],
+      value: none, missing: none,
+      klass: [all.map((one) => (one.status === null ? null : order.indexOf(one.status)))],
+      unsure: [all.map(unsure)],
+      classes: { colours: Object.values(about.colours) },
+    };
+    const words = { missing: { not_delivered: "" } };
+    const chart = diagramme.areaMap({
+      level, row: 0, about: { title: about.title, unit: "", decimals: 0, words },
+      shapes: shapes(now.level.geography), outlines: shapes(now.level.outlines), highlight: now.place || "",
+    });
+    for (const area of chart.data.areas) area.text = `${area.name}: ${status(known(now, area.slug))}`;
+    return chart;
+  }
+
+  function pictures(now) {
+    const all = now.level.places.map((slug) => known(now, slug));
+    const count = (test) => all.filter(test).length;
+    legend(about.title, [
+      ...Object.entries(about.colours).map(([word, colour]) => [colour, word, count((one) => one.status === word)]),
+      [fill("not_delivered"), "keine Klasse", count((one) => one.status === null)],
+      [fill("unsure"), "schraffiert: Klasse unsicher", count(unsure)],
+    ]);
+    show("karte-bild", "map", mapped(now), { fictional: about.fictional, pick: view.pick });
+  }
+
+  const view = atlas.views.start({ levels: about.levels, places, draw, pictures, values });
 })();

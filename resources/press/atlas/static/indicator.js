@@ -128,6 +128,41 @@
     document.getElementById("verlauf-tabelle").replaceChildren(made);
   }
 
+  const { show, shapes, fill, legend } = atlas.pictures;
+  const whole = { name: county ? places[about.county][0] : "", years: county ? county.years : [] };
+  const wholeValues = county ? county.value.map((row) => row[county.places.indexOf(about.county)]) : [];
+  const names = Object.fromEntries(Object.entries(places).map(([slug, [name]]) => [slug, name]));
+
+  function key({ level, row }) {
+    const { colours, labels } = level.classes;
+    const count = (name, value) => level[name][row].filter((one) => one === value).length;
+    legend(`${about.title}, ${about.unit === "Prozent" ? "in Prozent" : about.unit}`, [
+      ...colours.map((colour, klass) => [colour, labels[klass], count("klass", klass)]).reverse(),
+      ...Object.entries(missing).map(([kind, word]) => [fill(kind), word, count("missing", kind)]),
+      [fill("unsure"), "schraffiert: Klasse unsicher", count("unsure", 1)],
+    ]);
+  }
+
+  function pictures(now) {
+    const { level, row, column } = now;
+    const options = { fictional: about.fictional, pick: view.pick };
+    const highlight = now.place || "";
+    if (level.classes) {
+      key(now);
+      const chart = { level, row, about, highlight, shapes: shapes(level.geography), outlines: shapes(level.outlines) };
+      show("karte-bild", "map", diagramme.areaMap(chart), options);
+    }
+    if (level.places.length > 1) {
+      const at = whole.years.indexOf(now.year);
+      const mark = at < 0 ? null : { name: whole.name, value: wholeValues[at] };
+      show("rangfolge-bild", "ranking", diagramme.ranking({ level, row, about, names, county: mark, highlight }), options);
+    }
+    const own = level === county ? null : column;
+    const name = now.place ? names[now.place] : "";
+    const line = diagramme.series({ level, column: own, about, name, county: { ...whole, value: wholeValues } });
+    show("verlauf-bild", "series", line, { fictional: about.fictional });
+  }
+
   function draw(now) {
     table(now);
     line(now);
@@ -137,5 +172,5 @@
     document.getElementById("rangfolge").hidden = now.level.places.length < 2;
   }
 
-  atlas.views.start({ levels: about.levels, places, draw, values });
+  const view = atlas.views.start({ levels: about.levels, places, draw, pictures, values });
 })();

@@ -62,8 +62,9 @@
     }
   }
 
-  /* Start a page: levels with years and places; draw(choice) shows one, values(row, key) sorts tables by it. */
-  function start({ levels, places, draw, values }) {
+  /* Start a page: levels with years and places; draw(choice) shows one, pictures(choice) draws it as soon as the
+     page stands; values(row, key) sorts tables by it. */
+  function start({ levels, places, draw, pictures, values }) {
     const form = document.getElementById("auswahl");
     const fields = form.elements;
     let now = null;
@@ -96,6 +97,13 @@
       draw(now);
       for (const table of document.querySelectorAll("[data-level] table")) order(table, (row, key) => values(now, row, key));
       atlas.carry();
+      paint();
+    }
+
+    let painting = 0;
+    function paint() {
+      cancelAnimationFrame(painting);
+      painting = requestAnimationFrame(() => pictures(now));
     }
 
     form.hidden = false;

@@ -1,5 +1,5 @@
-/* Figures that change with what a reader chooses. Around this stands what bundle.py gives: vega,
-   expressionInterpreter and known (specs, theme, fills, patterns, stamp). */
+/* Figures that change with what a reader chooses. Around this stands what bundle.py gives: View, parse and Warn
+   of Vega, expressionInterpreter and known (specs, theme, fills, patterns, stamp). */
 
 const { specs, theme, fills, patterns, stamp } = known;
 
@@ -30,12 +30,12 @@ function filled(kind, chart, fictional) {
 function draw(element, kind, chart, { fictional = false } = {}) {
   definePatterns();
   const selected = [];
-  const view = new vega.View(vega.parse(filled(kind, chart, fictional), null, { ast: true }), {
+  const view = new View(parse(filled(kind, chart, fictional), null, { ast: true }), {
     expr: expressionInterpreter,
     renderer: "svg",
     container: element,
     hover: false,
-    logLevel: vega.Warn,
+    logLevel: Warn,
   });
   let shown = chart;
 
@@ -49,6 +49,8 @@ function draw(element, kind, chart, { fictional = false } = {}) {
     const svg = element.querySelector("svg");
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", shown.alt);
+    // the figure as a whole is named, its parts are not
+    svg.firstElementChild.setAttribute("aria-hidden", "true");
   }
 
   view.addEventListener("click", (event, item) => {
