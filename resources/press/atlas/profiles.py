@@ -118,10 +118,12 @@ def _figures(edition: Edition, own: Profile) -> Sheet:
     """Figures of an area as they are printed: profile and comparison draw from this one file."""
     name = f"profil/{own.place.slug}"
     place = own.place
+    marks = list(dict.fromkeys(mark.title for one in own.series for mark in one.breaks))
     value = {
         "place": [place.slug, place.name, place.level, where(edition, place)],
         "spine": [_row(row, edition.catalogue.indicators[row.indicator]) for row in own.spine],
-        "series": {one.indicator: _series(one) for one in own.series},
+        "marks": marks,
+        "series": {one.indicator: _series(one, marks) for one in own.series},
         "sources": [[one.attribution, one.newest and german_day(one.newest)] for one in own.sources],
     }
     return Sheet(f"daten/{name}.js", digest(name, value), partial(script_data, name, value))
@@ -143,15 +145,22 @@ def _row(row: SpineRow, entry: Indicator) -> dict[str, Any]:
     }
 
 
-def _series(one: Series) -> dict[str, Any]:
-    """A series, its figures as they are printed; what is nowhere known is left out."""
+def _series(one: Series, marks: Sequence[str]) -> dict[str, Any]:
+    """A series, its figures as they are printed; what is nowhere known is left out, breaks are places in marks."""
     matrices = {
         name: [_printed(one.decimals, value) for value in getattr(one, name)]
         for name in ("value", "low", "high", "county")
     }
-    known = {name: row for name, row in matrices.items() if any(value is not None for value in row)}
-    breaks = [{"year": mark.year, "title": mark.title} for mark in one.breaks]
-    return {"years": one.years, **known, "missing": one.missing, "breaks": breaks}
+    known: dict[str, list[Any]] = {
+        name: row for name, row in matrices.items() if any(value is not None for value in row)
+    }
+    if any(kind is not None for kind in one.missing):
+        known["missing"] = list(one.missing)
+    return {
+        "years": one.years,
+        **known,
+        "breaks": [[mark.year, marks.index(mark.title)] for mark in one.breaks],
+    }
 
 
 def _printed(decimals: int, value: float | None) -> float | int | None:

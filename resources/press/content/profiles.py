@@ -115,7 +115,8 @@ def _one_series(edition: Edition, indicator: str, grid: Grid, column: int) -> Se
         low=low,
         high=high,
         missing=tuple(
-            kind_of(grid.word("status", place[year], column)) if year in place else None for year in years
+            kind_of(grid.word("status", place[year], column)) if year in place else "not_delivered"
+            for year in years
         ),
         county=tuple(known[year][0] if year in known else None for year in years),
         breaks=tuple(mark for mark in breaks_of(edition, indicator) if years[0] < mark.year <= years[-1]),

@@ -65,7 +65,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const at = series ? series.years.indexOf(chosenYear) : -1;
     if (at < 0) return null;
     const known = (name) => (series[name] ? series[name][at] : null);
-    const text = series.missing[at] ? words.missing[series.missing[at]] : "–";
+    const text = known("missing") ? words.missing[known("missing")] : "–";
     return { value: known("value"), low: known("low"), high: known("high"), county: known("county"), text, year: chosenYear, position: null };
   }
 
@@ -131,7 +131,7 @@ document.addEventListener("DOMContentLoaded", () => {
     };
     const lines = data.map((one) => ({ name: one.place[1], values: years.map((at) => of(one, "value", at)) }));
     const whole = years.map((at) => data.map((one) => of(one, "county", at)).find((value) => value !== null) ?? null);
-    const breaks = data.flatMap((one) => (one.series[row.indicator] || { breaks: [] }).breaks)
+    const breaks = data.flatMap((one) => (one.series[row.indicator] || { breaks: [] }).breaks.map(([at, mark]) => ({ year: at, title: one.marks[mark] })))
       .filter((mark, order, all) => all.findIndex((other) => other.title === mark.title) === order);
     const all = data.some((one) => one.place[0] === county) ? lines : [...lines, { name: countyName, values: whole }];
     const head = element("thead", {}, element("tr", {}, element("th", { scope: "col" }, row.unit),

@@ -34,7 +34,7 @@ document.addEventListener("DOMContentLoaded", () => {
         const series = data.series[row.indicator];
         const lines = [{ values: series.value, low: series.low, high: series.high }];
         const whole = (county && !row.absolute && series.county) || [];
-        const chart = { years: series.years, breaks: series.breaks, lines, county: whole, decimals: row.decimals };
+        const chart = { years: series.years, breaks: series.breaks.map(([year]) => ({ year })), lines, county: whole, decimals: row.decimals };
         return element("figure", { className: "multiple" },
           element("figcaption", {}, element("strong", {}, row.title), element("span", { className: "small muted" }, caption(row, series))),
           atlas.lines(chart, { width: 320, height: 170 }));
