@@ -38,7 +38,7 @@ def script() -> str:
         "stamp": STAMP,
     }
     head = (
-        f'import {{ View, Warn, parse }} from "{_VEGA}";\n'
+        f'import {{ View, parse }} from "{_VEGA}";\n'
         f'import {{ expressionInterpreter }} from "{_INTERPRETER}";\n'
     )
     bundle = vl_convert.javascript_bundle(f"{head}const known = {json.dumps(known)};\n{source}")

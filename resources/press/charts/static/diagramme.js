@@ -1,7 +1,10 @@
-/* Figures that change with what a reader chooses. Around this stands what bundle.py gives: View, parse and Warn
-   of Vega, expressionInterpreter and known (specs, theme, fills, patterns, stamp). */
+/* Figures that change with what a reader chooses. Around this stands what bundle.py gives: View and parse of
+   Vega, expressionInterpreter and known (specs, theme, fills, patterns, stamp). */
 
 const { specs, theme, fills, patterns, stamp } = known;
+
+/* Vega warns of data sets that are empty, which here is nothing to warn of. */
+const ERRORS = 1;
 
 /* Patterns that fills refer to, once a page. */
 function definePatterns() {
@@ -22,6 +25,7 @@ function filled(kind, chart, fictional) {
   for (const set of spec.data) if (set.name in chart.data) set.values = chart.data[set.name];
   for (const signal of spec.signals) if (signal.name in signals) signal.value = signals[signal.name];
   if (chart.height) spec.height = chart.height;
+  for (const axis of spec.axes || []) if (axis.encode && axis.encode.labels) axis.encode.labels.interactive = true;
   spec.autosize = { type: "fit-x", contains: "padding" };
   return spec;
 }
@@ -35,7 +39,7 @@ function draw(element, kind, chart, { fictional = false } = {}) {
     renderer: "svg",
     container: element,
     hover: false,
-    logLevel: Warn,
+    logLevel: ERRORS,
   });
   let shown = chart;
 
@@ -55,8 +59,10 @@ function draw(element, kind, chart, { fictional = false } = {}) {
 
   view.addEventListener("click", (event, item) => {
     const datum = item && item.datum;
-    const slug = datum && (datum.slug || (shown.signals && shown.signals.names && datum.value in shown.signals.names && datum.value));
-    if (slug) for (const call of selected) call(slug);
+    // names beside a ranking are labels of an axis
+    const slug = datum && (datum.slug || datum.value);
+    const known = [...(shown.data.areas || []), ...(shown.data.rows || [])];
+    if (slug && known.some((one) => one.slug === slug)) for (const call of selected) call(slug);
   });
   let last = width();
   new ResizeObserver(() => {
@@ -156,10 +162,12 @@ function series({ level, column, about, name, county }) {
     };
   });
   const middle = (level.years[0] + level.years.at(-1)) / 2;
-  const breaks = about.breaks.filter((mark) => mark.year > level.years[0] && mark.year <= level.years.at(-1)).map((mark, row) => {
+  const inside = about.breaks.filter((mark) => mark.year > level.years[0] && mark.year <= level.years.at(-1));
+  const lines = inside.map((mark) => `Bruch ${mark.year}: ${mark.title}`.match(/.{1,58}(\s|$)/g));
+  const breaks = inside.map((mark, row) => {
     const before = level.years.filter((year) => year < mark.year).at(-1);
     const after = level.years.find((year) => year >= mark.year);
-    return { year: (before + after) / 2, first: String(mark.year), lines: [], row, above: 0, late: mark.year > middle };
+    return { year: (before + after) / 2, first: String(mark.year), lines: lines[row], row, above: lines.slice(0, row).flat().length, late: mark.year > middle };
   });
   const own = column === null ? [] : [{ own: true, name }];
   const data = { rows, breaks, names: [...own, { own: false, name: county.name }] };
