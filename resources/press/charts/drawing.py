@@ -118,7 +118,10 @@ def png(drawn: str, *, scale: float = 2.0) -> bytes:
 @lru_cache(maxsize=len(SPECS))
 def compiled(kind: str) -> Spec:
     """Vega specification of a kind, without data."""
-    return cast(Spec, vl_convert.vegalite_to_vega(SPECS[kind]))
+    spec = cast(Spec, vl_convert.vegalite_to_vega(SPECS[kind]))
+    # the mark of fictional data lies over all else and must not catch what is meant for an area
+    spec["marks"][-1]["interactive"] = False
+    return spec
 
 
 def _filled(chart: Chart, signals: Mapping[str, Any], texts: _Texts) -> Spec:

@@ -86,7 +86,7 @@ _STAMP = {
         "fontSize": expr("max(11, min(width / 7, height / 2, 54))"),
         "fontWeight": "bold",
         "fill": expr("ink"),
-        "opacity": 0.1,
+        "opacity": 0.13,
         "tooltip": None,
     },
 }
@@ -119,9 +119,11 @@ _STROKES = {
     "secret": '<circle cx="3" cy="3" r="1.2" fill="{ink}"/>',
     "not_delivered": "",
     "later": '<path d="M0,3 h6" stroke="{edge}" stroke-width="1"/>',
-    "not_meaningful": '<rect width="6" height="6" fill="{edge}"/>',
+    "not_meaningful": '<rect x="-1" y="-1" width="8" height="8" fill="{edge}"/>',
     "uncertain": '<path d="M0,0 l6,6 M0,6 l6,-6" stroke="{edge}" stroke-width="0.9"/>',
-    "unsure": '<path d="M-1,5 l2,2 M0,0 l6,6 M5,-1 l2,2" stroke="{ink}" stroke-width="0.8" opacity="0.75"/>',
+    # a dark and a light line beside one another: readable on every colour of a palette, by day and night
+    "unsure": '<path d="M-1,5 l2,2 M0,0 l6,6 M5,-1 l2,2" stroke="#17212b" stroke-width="0.9"/>'
+    '<path d="M-1,0.2 l7,7 M5,0.2 l2,2" stroke="#ffffff" stroke-width="0.7" opacity="0.7"/>',
 }
 _GROUNDS = {
     "suppressed": "soft",
@@ -133,10 +135,17 @@ _GROUNDS = {
 
 
 def patterns(theme: Mapping[str, str]) -> str:
-    """SVG definitions of the patterns in ``FILLS``."""
+    """SVG definitions of the patterns in ``FILLS``.
+
+    Grounds reach beyond the tile: drawn at sizes that are no whole pixels, tiles would show seams.
+    """
     found = []
     for name, strokes in _STROKES.items():
-        ground = f'<rect width="6" height="6" fill="{theme[_GROUNDS[name]]}"/>' if name in _GROUNDS else ""
+        ground = (
+            f'<rect x="-1" y="-1" width="8" height="8" fill="{theme[_GROUNDS[name]]}"/>'
+            if name in _GROUNDS
+            else ""
+        )
         found.append(
             f'<pattern id="muster-{name}" width="6" height="6" patternUnits="userSpaceOnUse">'
             f"{ground}{strokes.format(**theme)}</pattern>"

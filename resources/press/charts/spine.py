@@ -29,7 +29,8 @@ WORDS = {
 """Position against the rest of the county in a word."""
 
 LINE = 46
-"""Letters of a line of a title."""
+WIDTH = 250
+"""Letters of a line of a title, and pixels that they take."""
 
 _Y = {"field": "row", "type": "ordinal", "sort": None, "axis": None}
 _X = {"type": "quantitative", "scale": {"domain": [-1, 1]}, "axis": None}
@@ -133,7 +134,9 @@ def spine(rows: Sequence[SpineRow], *, name: str) -> Chart:
     told = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
     against = f" Gegenüber dem übrigen Kreis: {told}." if told else ""
     alt = f"Vergleich: {name} in {len(rows)} Indikatoren neben allen Gebieten.{against}"
-    return Chart("spine", {"rows": [_row(number, row) for number, row in enumerate(rows)]}, alt)
+    return Chart(
+        "spine", {"rows": [_row(number, row) for number, row in enumerate(rows)]}, alt, left=WIDTH, right=30
+    )
 
 
 def _row(place: int, row: SpineRow) -> dict[str, Any]:
