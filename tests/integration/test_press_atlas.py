@@ -270,3 +270,10 @@ def test_table_of_another_year_and_its_order_follow_the_figures(page: Page, fold
     table = release.values["sgb2_quote", "gemeinde"]
     values = table.loc[table["year"] == 2022, "value"].dropna().sort_values(ascending=False)
     assert shown[: len(values)] == [number(value, decimals=1) for value in values]
+
+
+def test_area_is_chosen_by_a_click_on_the_map(page: Page, folder: Path):
+    page.goto(f"file://{folder / INDICATOR}#jahr=2022&raum=gemeinde")
+    page.locator("#karte-bild svg .mark-shape path").first.click()
+    expect(page).to_have_url(re.compile("#jahr=2022&raum=gemeinde&gebiet=05358"))
+    expect(page.get_by_role("status")).to_contain_text("2022:")

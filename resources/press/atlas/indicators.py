@@ -13,7 +13,8 @@ import numpy as np
 
 from resources.press.atlas import layout
 from resources.press.atlas.levels import drawable, names_of, within
-from resources.press.atlas.words import MISSING, POSITIONS
+from resources.press.atlas.words import POSITIONS
+from resources.press.charts.words import MISSING
 from resources.press.content.figures import reworded
 from resources.press.content.indicators import indicator_page, indicators
 from resources.press.content.model import IndicatorPage, Level

@@ -15,8 +15,9 @@ from typing import Any, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from resources.press.atlas.words import METHODS, MISSING, POLARITIES, POSITIONS
+from resources.press.atlas.words import METHODS, POLARITIES, POSITIONS
 from resources.press.charts import WEB, Chart, svg
+from resources.press.charts.words import MISSING
 from resources.press.edition import Edition
 from resources.press.printing import Sheet, digest
 from sozialraum.wording.notation import NONE, number, with_unit

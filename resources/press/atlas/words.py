@@ -4,8 +4,7 @@ Belongs here: how a kind of figure is named on pages of the atlas. Does not belo
 notation of figures (``sozialraum/wording``).
 """
 
-from resources.press.content.model import Missing, Position
-from sozialraum.wording.notation import missing
+from resources.press.content.model import Position
 
 POSITIONS: dict[Position, tuple[str, str]] = {
     "better": ("▲", "günstiger"),
@@ -15,16 +14,6 @@ POSITIONS: dict[Position, tuple[str, str]] = {
     "lower": ("▽", "niedriger"),
 }
 """Sign and word of a position against the rest of the county; the sign helps where colours cannot be told."""
-
-MISSING: dict[Missing, str] = {
-    "suppressed": missing("suppressed"),
-    "secret": missing("unknown_or_secret"),
-    "not_delivered": missing("not_delivered"),
-    "later": missing("later"),
-    "not_meaningful": missing("not_meaningful"),
-    "uncertain": missing("uncertain"),
-}
-"""Why there is no figure."""
 
 POLARITIES = {
     "higher_is_worse": "Höhere Werte gelten als ungünstiger.",
