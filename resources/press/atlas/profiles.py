@@ -146,7 +146,7 @@ def _row(row: SpineRow, entry: Indicator) -> dict[str, Any]:
 
 
 def _series(one: Series, marks: Sequence[str]) -> dict[str, Any]:
-    """A series, its figures as they are printed; what is nowhere known is left out, breaks are places in marks."""
+    """A series, its figures as they are printed, without what is nowhere known; breaks point to marks."""
     matrices = {
         name: [_printed(one.decimals, value) for value in getattr(one, name)]
         for name in ("value", "low", "high", "county")
