@@ -8,7 +8,7 @@ import html
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 import vl_convert
 
@@ -118,7 +118,7 @@ def png(drawn: str, *, scale: float = 2.0) -> bytes:
 @lru_cache(maxsize=len(SPECS))
 def compiled(kind: str) -> Spec:
     """Vega specification of a kind, without data."""
-    spec = cast(Spec, vl_convert.vegalite_to_vega(SPECS[kind]))
+    spec = vl_convert.vegalite_to_vega(SPECS[kind])
     # the mark of fictional data lies over all else and must not catch what is meant for an area
     spec["marks"][-1]["interactive"] = False
     return spec

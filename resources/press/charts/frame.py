@@ -55,7 +55,7 @@ def frame(layers: Sequence[Spec], *, width: int, height: int | Spec, signals: Ma
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": width,
         "height": height,
-        "background": None,
+        "background": "transparent",
         "padding": 4,
         "params": [{"name": name, "value": value} for name, value in values.items()],
         "layer": [*layers, _STAMP],

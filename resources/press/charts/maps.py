@@ -194,7 +194,9 @@ def _height(areas: Sequence[Feature], width: int) -> int:
     """Height of a map of this width that is as wide or slim as its areas."""
     if not areas:
         return width
-    ends = shapely.total_bounds([shapely.from_geojson(json.dumps(area["geometry"])) for area in areas])
+    ends: list[float] = shapely.total_bounds(
+        [shapely.from_geojson(json.dumps(area["geometry"])) for area in areas]
+    ).tolist()
     return round(width * (ends[3] - ends[1]) / (ends[2] - ends[0]))
 
 

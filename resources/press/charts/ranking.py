@@ -136,7 +136,7 @@ def ranking(
         Slug of an area that stands out.
     """
     row = level.years.index(year)
-    found = []
+    found: list[dict[str, Any]] = []
     columns = (level.places, level.value[row], level.low[row], level.high[row], level.missing[row])
     for slug, value, low, high, missing in zip(*columns, strict=True):
         text = "" if value is None else with_unit(value, unit=unit, decimals=decimals)

@@ -34,8 +34,8 @@ def shapes(edition: Edition) -> dict[str, list[Feature]]:
     known = slugs(edition)
     own = frame[frame["geometry"].notna()]
     keys = [(str(row.geography), str(row.area)) for row in own.itertuples(index=False)]
-    own = own.assign(slug=[known.get(key) for key in keys])
-    own = own[own["slug"].notna()].sort_values("slug")
+    own = own.assign(slug=[known.get(key, "") for key in keys])
+    own = own[own["slug"] != ""].sort_values("slug")
     return {str(name): _features(rows) for name, rows in own.groupby("geography", sort=False)}
 
 
