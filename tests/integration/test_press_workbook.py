@@ -19,8 +19,10 @@ from resources.press.content.places import places
 from resources.press.edition import Edition
 from resources.press.open_data.tables import Field, released_tables
 from resources.press.workbook import sheets
-from resources.press.workbook.book import LONGEST_TEXT, Book
+from resources.press.workbook.book import Book
+from resources.press.workbook.exact import LONGEST_TEXT
 from resources.press.workbook.newest import MEANINGS, SIGNS
+from sozialraum.status import Status
 from tests.integration.press import edition
 
 HOSTILE = (
@@ -31,7 +33,14 @@ HOSTILE = (
     "<script>alert(1)</script>",
     "http://example.org/a",
 )
-COMMENTS = ('=HYPERLINK("http://example.org")', "@x", "{=1}", "]]> & <b>fett</b>", "\u0001 Steuerzeichen")
+COMMENTS = (
+    "<r><t>reich</t></r>",
+    '=HYPERLINK("http://example.org")',
+    "@x",
+    "{=1}",
+    "]]> & <b>fett</b>",
+    "\u0001 Steuerzeichen",
+)
 
 
 @pytest.fixture(scope="module")
@@ -101,10 +110,9 @@ def test_numbers_and_times_lose_no_digit(hostile: Edition):
     book = Book(hostile, "Probe")
     sheet = book.sheet("Probe", [10])
     numbers = [0.1, 1 / 3, 2.2250738585072014e-308, 123456789.123456789, -0.1 - 0.2]
-    for row, number in enumerate(numbers):
-        book.writer(sheet, "DOUBLE")(row, 0, number)
     moment = datetime(2026, 11, 23, 1, 50, 22, 394834)
-    book.writer(sheet, "TIMESTAMP")(len(numbers), 0, moment)
+    double, timestamp = book.cells(sheet, "DOUBLE"), book.cells(sheet, "TIMESTAMP")
+    sheet.columns([[*map(double, numbers), timestamp(moment)]])
     xml = ZipFile(BytesIO(book.content())).read("xl/worksheets/sheet1.xml").decode()
     written = [float(part.split("</v>")[0]) for part in xml.split("<v>")[1:]]
     assert written[:-1] == numbers
@@ -200,3 +208,41 @@ def test_a_text_too_long_for_a_cell_is_named(hostile: Edition):
     sheet = book.sheet("Probe", [10])
     with pytest.raises(ValueError, match="sheet Probe, row 3, column 2: a text of 32,768 characters"):
         book.text(sheet, 2, 1, "x" * (LONGEST_TEXT + 1))
+
+
+def test_a_text_too_long_for_a_cell_of_a_table_names_table_and_column(tmp_path: Path):
+    # 20,000 characters of which each counts twice for Excel
+    sheet = next(iter(sheets(edition(tmp_path, names={"0535800401": "\U0001f600" * 20_000}))))
+    with pytest.raises(ValueError, match=r"table areas, column name: a text of 40,000 characters"):
+        sheet.make()
+
+
+@pytest.mark.parametrize("text", ["<r><t>x</t></r>", "<r>&</r>", "<r><f>1+1</f></r>"])
+def test_mark_up_of_excel_is_text(hostile: Edition, text: str):
+    book = Book(hostile, "Probe")
+    sheet = book.sheet("Probe", [10])
+    book.text(sheet, 0, 0, text)
+    sheet.columns([[book.cells(sheet, "VARCHAR")(text)]])
+    back = load_workbook(BytesIO(book.content()))["Probe"]
+    assert [cell.value for (cell,) in back] == [text, text]
+
+
+def test_an_infinite_number_is_refused(hostile: Edition):
+    book = Book(hostile, "Probe")
+    with pytest.raises(ValueError, match="inf is no number of Excel"):
+        book.cells(book.sheet("Probe", [10]), "DOUBLE")(float("inf"))
+
+
+def test_tables_have_names_that_pivot_tables_find(hostile: Edition, book: Workbook):
+    count = len(hostile.table("indicator_values"))
+    width = book["indicator_values"].max_column
+    last = book["indicator_values"].cell(count + 1, width)
+    assert book.defined_names["indicator_values"].attr_text == (
+        f"indicator_values!$A$1:${last.column_letter}${count + 1}"
+    )
+
+
+def test_notes_tell_of_every_sheet_and_status(book: Workbook):
+    told = {row[0] for row in book["Lesehinweise"].iter_rows(values_only=True)}
+    assert set(book.sheetnames) - {"Lesehinweise", "Spalten"} <= told
+    assert {status.value for status in Status} <= told

@@ -10,31 +10,24 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from io import BytesIO
 from typing import Any
 
 import pandas as pd
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import xl_range_abs
 
 from resources.press.edition import Edition
+from resources.press.workbook.exact import ExactSheet, checked, numbers, truths
 from sozialraum.wording.notation import day
 
-LONGEST_TEXT = 32_767
 MOST_ROWS = 1_048_576
 _FORMULA = re.compile(r"[\s\x00-\x20]*[=+\-@＝＋－＠]|[\t\r\n]")
 _EPOCH = datetime(1899, 12, 30)
 _DAY = 86_400_000_000
 """Microseconds of a day."""
-
-
-class _Exact(Worksheet):  # type: ignore[misc]
-    """A sheet whose numbers are written with all their digits, so that they are read back as they were."""
-
-    def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, str]] = ()) -> None:
-        marks = "".join(f' {key}="{self._escape_attributes(value)}"' for key, value in attributes)
-        self.fh.write(f"<c{marks}><v>{number!r}</v></c>")
 
 
 class Book:
@@ -65,45 +58,55 @@ class Book:
 
     def numbers(self, decimals: int) -> Format:
         """Format of numbers with as many decimals; the separators are those of the reader's language."""
-        return self._formats.setdefault(
-            f"{decimals}",
-            self._book.add_format({"num_format": "#,##0" + ("." + "0" * decimals) * bool(decimals)}),
-        )
+        key = f"{decimals}"
+        if key not in self._formats:
+            pattern = "#,##0" + ("." + "0" * decimals) * bool(decimals)
+            self._formats[key] = self._book.add_format({"num_format": pattern})
+        return self._formats[key]
 
-    def sheet(self, name: str, widths: Sequence[float], *, frozen: tuple[int, int] = (1, 0)) -> Worksheet:
+    def sheet(self, name: str, widths: Sequence[float], *, frozen: tuple[int, int] = (1, 0)) -> ExactSheet:
         """A new sheet with columns of these widths; the frozen rows and columns stay in sight."""
-        sheet = self._book.add_worksheet(name, _Exact)
+        sheet: ExactSheet = self._book.add_worksheet(name, ExactSheet)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.freeze_panes(*frozen)
         return sheet
 
-    def text(self, sheet: Worksheet, row: int, column: int, text: str, style: Format | None = None) -> None:
+    def text(self, sheet: ExactSheet, row: int, column: int, text: str, style: Format | None = None) -> None:
         """A text, which is never taken for a formula or an address."""
-        if len(text) > LONGEST_TEXT:
-            raise ValueError(
-                f"sheet {sheet.get_name()}, row {row + 1}, column {column + 1}: a text of {len(text):,} "
-                f"characters; a cell of Excel holds {LONGEST_TEXT:,}"
-            )
         inert = self._inert if _FORMULA.match(text) else None
-        sheet.write_string(row, column, text, inert or style)
+        try:
+            sheet.write_string(row, column, checked(text), inert or style)
+        except ValueError as fault:
+            where = f"sheet {sheet.get_name()}, row {row + 1}, column {column + 1}"
+            raise ValueError(f"{where}: {fault}") from fault
 
-    def writer(self, sheet: Worksheet, type_: str) -> Callable[[int, int, Any], object]:
-        """What writes the values of a DuckDB type; missing values are left to the caller."""
-        style = self._formats.get(type_)
+    def cells(self, sheet: ExactSheet, type_: str) -> Callable[[Any], str]:
+        """What makes cells of the values of a DuckDB type, for ``ExactSheet.columns``; none is missing."""
+        style = self._formats[type_]._get_xf_index() if type_ in self._formats else 0
         match type_:
             case "DOUBLE":
-                return lambda row, column, value: sheet.write_number(row, column, float(value), style)
+                return numbers(style, float)
             case "DATE" | "TIMESTAMP":
-                return lambda row, column, value: sheet.write_number(row, column, _serial(value), style)
+                return numbers(style, _serial)
             case "BOOLEAN":
-                return lambda row, column, value: sheet.write_boolean(row, column, bool(value))
+                return truths
             case "VARCHAR":
-                return lambda row, column, value: self.text(sheet, row, column, value)
+                return sheet.texts(self._style)
             case "VARCHAR[]" | "DOUBLE[]":
-                return lambda row, column, value: self.text(sheet, row, column, _listed(value))
+                texts = sheet.texts(self._style)
+                return lambda given: texts(_listed(given))
             case _:
-                return lambda row, column, value: sheet.write_number(row, column, int(value), style)
+                return numbers(style, int)
+
+    def named(self, sheet: ExactSheet, rows: int, columns: int) -> None:
+        """Name the cells of a table as its sheet, for pivot tables and queries of the reader."""
+        name = sheet.get_name()
+        self._book.define_name(name, f"={name}!{xl_range_abs(0, 0, rows, columns - 1)}")
+
+    def _style(self, text: str) -> int:
+        """Number of the format of a text."""
+        return int(self._inert._get_xf_index()) if _FORMULA.match(text) else 0
 
     def notes(self, title: str, lines: Iterable[str], signs: Mapping[str, str]) -> None:
         """The first sheet: what the workbook is, how to read it, whose it is."""
@@ -132,6 +135,7 @@ class Book:
         return self._bytes.getvalue()
 
 
+@cache
 def _serial(value: Any) -> float:
     """Days since the epoch of Excel; exact to the microsecond, which is all that a double holds here."""
     since = pd.Timestamp(value).to_pydatetime().replace(tzinfo=None) - _EPOCH

@@ -7,9 +7,12 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from resources.press.content.figures import MARKS
 from resources.press.edition import Edition
 from resources.press.open_data.tables import Field, Table, released_tables
 from resources.press.workbook.book import MOST_ROWS, Book
+from resources.press.workbook.exact import ExactSheet
+from sozialraum.status import WORDS, Status
 
 LINES = (
     "Jedes Blatt ist eine Tabelle des veröffentlichten Berichts; das Blatt „Spalten“ beschreibt ihre "
@@ -18,8 +21,19 @@ LINES = (
     "sagen die Spalten „status“ und „reason“; ein fehlender Wert ist nie 0.",
     "Listen stehen in JSON-Schreibweise, Zeiten in koordinierter Weltzeit (UTC). Die Umrisse der Gebiete "
     "stehen nicht hier, sondern in den offenen Daten (GeoPackage).",
-    "Texte sind Texte: Auch was mit = + - @ beginnt, wird nicht gerechnet.",
+    "Texte sind Texte: Auch was mit = + - @ beginnt, wird hier nicht gerechnet. Eine CSV-Datei, die "
+    "jemand aus dieser Mappe speichert, trägt diesen Schutz nicht mehr.",
+    "Jede Tabelle ist auch unter dem Namen ihres Blatts benannt (Namens-Manager). Es folgen die Blätter und "
+    "danach die Werte der Spalte „status“.",
 )
+STATUSES: dict[str, str] = {
+    Status.NIL: "genau null",
+    Status.EXACT: "genauer Wert",
+    **MARKS,
+    **{status: f"kein Wert: {word}" for status, word in WORDS.items()},
+}
+"""What the statuses say, with a value and without."""
+
 _WIDTH = {"DOUBLE": 14.0, "BIGINT": 11.0, "BOOLEAN": 9.0, "DATE": 12.0, "TIMESTAMP": 19.0}
 
 
@@ -33,7 +47,8 @@ def tables_workbook(edition: Edition) -> bytes:
     """
     book = Book(edition, edition.publication.title.de)
     tables = [(table, _shown(table)) for table, _ in released_tables(edition)]
-    book.notes(edition.publication.title.de, LINES, {})
+    meanings = {table.name: table.title for table, _ in tables}
+    book.notes(edition.publication.title.de, LINES, {**meanings, **STATUSES})
     _columns(book, tables)
     for table, fields in tables:
         _table(book, table, fields, edition.table(table.name))
@@ -75,16 +90,17 @@ def _table(book: Book, table: Table, fields: Sequence[Field], frame: pd.DataFram
     sheet = book.sheet(table.name, widths)
     for column, field in enumerate(fields):
         book.text(sheet, 0, column, field.name, book.header)
-    writers = [book.writer(sheet, field.type) for field in fields]
-    for row, values in enumerate(_rows(frame, fields), 1):
-        for column, value in enumerate(values):
-            if value is not None:
-                writers[column](row, column, value)
+    columns = [list(_cells(book, sheet, table, field, frame[field.name])) for field in fields]
+    sheet.columns(columns)
     sheet.autofilter(0, 0, len(frame), len(fields) - 1)
+    book.named(sheet, len(frame), len(fields))
 
 
-def _rows(frame: pd.DataFrame, fields: Sequence[Field]) -> Iterator[tuple[object, ...]]:
-    """Rows with None for what is missing."""
-    columns = [frame[field.name] for field in fields]
-    kept = [column.astype(object).where(column.notna(), None) for column in columns]
-    return zip(*kept, strict=True)
+def _cells(book: Book, sheet: ExactSheet, table: Table, field: Field, column: pd.Series) -> Iterator[str]:
+    """Cells of a column; nothing where a value is missing."""
+    cell = book.cells(sheet, field.type)
+    try:
+        for value, known in zip(column.astype(object), column.notna(), strict=True):
+            yield cell(value) if known else ""
+    except ValueError as fault:
+        raise ValueError(f"table {table.name}, column {field.name}: {fault}") from fault
