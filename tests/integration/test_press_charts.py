@@ -223,6 +223,30 @@ def test_pyramids_and_chances_add_up(release, level):
     assert {"mittel", "90\u00a0%"} <= set(texts(charts.svg(found["chances"])))
 
 
+def test_rows_keep_their_order_where_some_have_no_figure(release, level):
+    page, own = level
+    bars = [
+        PyramidBar(label, sex, None if label == "mittlere" else 5, "gesperrt")
+        for label in ("junge", "mittlere", "alte")
+        for sex in ("male", "female")
+    ]
+    ages = texts(charts.svg(charts.pyramid(bars, name="Düren", year=2024)))
+    assert [text for text in ages if text in {"junge", "mittlere", "alte"}] == ["alte", "mittlere", "junge"]
+    rows = [replace(row(kind), title=title) for kind, title in ((None, "erste"), ("better", "zweite"))]
+    spots = {one.text: one for one in tags(charts.svg(charts.spine(rows, name="Düren")), "text")}
+    heights = [
+        float(spots[name].get("transform").split(",")[1].split(")")[0]) for name in ("erste", "zweite")
+    ]
+    assert heights == sorted(heights)
+    bare = tuple(tuple(None if place % 2 else one for place, one in enumerate(line)) for line in own.low)
+    chart = charts.ranking(
+        replace(own, low=bare), dict(zip(own.places, own.places, strict=True)), year=own.years[-1],
+        county=("Kreis", None), **about(page),
+    )  # fmt: skip
+    shown = [text for text in texts(charts.svg(chart)) if text in own.places]
+    assert shown == [one["slug"] for one in chart.data["rows"]]
+
+
 def test_profiles_draw(release):
     for slug, place in places(release).items():
         if place.geography == "sozialraum":

@@ -63,6 +63,11 @@ def frame(layers: Sequence[Spec], *, width: int, height: int | Spec, signals: Ma
     }
 
 
+# layers show some of the rows only: without a number, rows that one leaves out would move to the end
+BY_ROW = {"field": "row", "op": "min", "order": "ascending"}
+"""Order of the places on an axis."""
+
+
 def named(name: str) -> Spec:
     """Reference to a data set that a figure fills."""
     return {"name": name}

@@ -6,14 +6,14 @@ Belongs here: pyramids. Does not belong here: which bands are published (content
 from collections.abc import Sequence
 
 from resources.press.charts.chart import Chart, room
-from resources.press.charts.frame import expr, frame, named
+from resources.press.charts.frame import BY_ROW, expr, frame, named
 from resources.press.content.model import PyramidBar
 from sozialraum.wording.notation import number
 
 _Y = {
     "field": "label",
     "type": "ordinal",
-    "sort": None,
+    "sort": BY_ROW,
     "axis": {"title": None, "domain": False, "ticks": False, "labelPadding": 6, "labelColor": expr("ink")},
 }
 _X = {
@@ -95,13 +95,14 @@ def pyramid(bars: Sequence[PyramidBar], *, name: str, year: int) -> Chart:
     """
     rows = [
         {
+            "row": row,
             "label": bar.label,
             "sex": bar.sex,
             "count": None if bar.count is None else -bar.count if bar.sex == "male" else bar.count,
             "note": bar.reason or "keine Angabe",
             "text": f"{bar.label}: {bar.reason or number(bar.count or 0)}",
         }
-        for bar in reversed(bars)
+        for row, bar in enumerate(reversed(bars))
     ]
     known = [bar for bar in bars if bar.count is not None]
     alt = f"Bevölkerungspyramide: {name}, {year}."

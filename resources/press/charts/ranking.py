@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from resources.press.charts.chart import Chart, room
-from resources.press.charts.frame import expr, frame, named
+from resources.press.charts.frame import BY_ROW, expr, frame, named
 from resources.press.charts.words import MISSING
 from resources.press.content.model import Level
 from sozialraum.wording.notation import with_unit
@@ -16,7 +16,7 @@ from sozialraum.wording.rounding import exact
 _Y = {
     "field": "slug",
     "type": "nominal",
-    "sort": None,
+    "sort": BY_ROW,
     "axis": {
         "title": None,
         "domain": False,
@@ -157,7 +157,8 @@ def ranking(
     alt = f"Rangfolge: {title}, {level.title}, {year}. {ends}" + "".join(f" {one['text']}." for one in own)
     signals: dict[str, Any] = {"names": {slug: names[slug] for slug in level.places}, "highlight": highlight}
     left = room(signals["names"].values(), size=11.5)
-    return Chart("ranking", {"rows": found, "county": own}, alt, signals, left=left, right=24)
+    rows = [one | {"row": place} for place, one in enumerate(found)]
+    return Chart("ranking", {"rows": rows, "county": own}, alt, signals, left=left, right=24)
 
 
 def _shown(value: float | None, decimals: int) -> float | None:

@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import Any
 
 from resources.press.charts.chart import Chart
-from resources.press.charts.frame import expr, frame, named
+from resources.press.charts.frame import BY_ROW, expr, frame, named
 from resources.press.content.model import SpineRow
 from sozialraum.wording.notation import number, with_unit
 
@@ -32,7 +32,7 @@ LINE = 46
 WIDTH = 250
 """Letters of a line of a title, and pixels that they take."""
 
-_Y = {"field": "row", "type": "ordinal", "sort": None, "axis": None}
+_Y = {"field": "row", "type": "ordinal", "sort": BY_ROW, "axis": None}
 _X = {"type": "quantitative", "scale": {"domain": [-1, 1]}, "axis": None}
 _COLOUR = (
     "datum.position === 'better' ? better : datum.position === 'worse' ? worse : "
@@ -53,6 +53,7 @@ def _column(field: str, x: float | str, *, align: str = "right", **more: Any) ->
     place = expr(x) if isinstance(x, str) else x
     return {
         "data": named("rows"),
+        "transform": [{"filter": f"length(datum.{field}) > 0"}],
         "mark": {
             "type": "text",
             "x": place,

@@ -140,6 +140,7 @@ function ranking({ level, row, about, names, county, highlight = "" }) {
     return { slug, value, low, high, figure, text: `${names[slug]}: ${figure}`, note: value === null ? missing : "" };
   });
   rows.sort((a, b) => (a.value === null) - (b.value === null) || b.value - a.value);
+  for (const [place, one] of rows.entries()) one.row = place;
   const whole = county && county.value !== null ? [{ value: county.value, text: `${county.name} ${text(county.value)}` }] : [];
   const alt = `Rangfolge: ${about.title}, ${level.title}, ${level.years[row]}. Alle Werte stehen in der Tabelle.`;
   return { data: { rows, county: whole }, signals: { names, highlight: highlight || "" }, alt };
