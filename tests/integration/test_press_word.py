@@ -1,5 +1,6 @@
 """Word documents: real styles, repeated headers, German, and texts of people that stay texts."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,12 @@ from resources.press.content.places import places
 from resources.press.content.profiles import profile
 from resources.press.edition import Edition
 from resources.press.word import sheets
+from resources.press.word.parts import absent
+from resources.press.word.profile import YEARS_SHOWN
 from tests.integration.press import edition
 
 NAME = "<script>alert(1)</script> & =cmd() ]]>"
-COMMENTS = ("<b>fett</b> #set text(red) *x*", "\u0001\ufffe =HYPERLINK(1)")
+COMMENTS = ("<b>fett</b> #set text(red) *x*", "\u0001\ufffe =HYPERLINK(1)", "erste Zeile\nzweite")
 PLACE = "sozialraum-0535800401"
 
 
@@ -135,3 +138,42 @@ def test_a_profile_is_written_again_when_it_shows_something_new_only(tmp_path: P
     changed = {path for path, key in keys[0].items() if keys[1][path] != key}
     assert f"steckbriefe/{PLACE}.docx" in changed
     assert "steckbriefe/sozialraum-0535800801.docx" not in changed
+
+
+def test_dates_are_german(files: dict[str, bytes]):
+    for path, content in files.items():
+        told = " ".join(_texts(Document(BytesIO(content))))
+        assert not re.findall(r"\d{4}-\d\d-\d\d", told), path
+        assert re.search(r"Stand \d\d\.\d\d\.\d{4}", told), path
+
+
+def test_series_say_why_a_figure_is_missing(release: Edition, files: dict[str, bytes]):
+    told = {
+        path: set(_texts(Document(BytesIO(content))))
+        for path, content in files.items()
+        if path.startswith("steckbriefe/")
+    }
+    kinds = set()
+    for path, texts in told.items():
+        for line in profile(release, Path(path).stem).series:
+            for kind in filter(None, line.missing[-YEARS_SHOWN:]):
+                assert absent(kind) in texts, (path, line.indicator)
+                kinds.add(kind)
+    assert {"suppressed", "secret"} <= kinds
+
+
+def test_lines_of_people_stay_lines(shown: Any):
+    assert any(p.text.endswith("erste Zeile\nzweite") for p in shown.paragraphs)
+
+
+def test_an_endless_name_makes_no_endless_property(tmp_path: Path):
+    name = "Langer Name " * 40
+    found = edition(tmp_path, names={"0535800401": name})
+    content = next(sheet.make() for sheet in sheets(found) if sheet.path.endswith(f"{PLACE}.docx"))
+    assert len(Document(BytesIO(content)).core_properties.title) == 255
+
+
+def test_settings_keep_the_order_of_their_schema(files: dict[str, bytes]):
+    settings = Document(BytesIO(files["sozialraumbericht.docx"])).settings.element
+    names = [child.tag for child in settings]
+    assert names.index(qn("w:updateFields")) < names.index(qn("w:compat"))

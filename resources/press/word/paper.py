@@ -54,7 +54,7 @@ class Paper:
     def text(self, text: str, style: str = "Normal") -> None:
         """A paragraph in a style, named by its id."""
         # python-docx looks every style up by its name, which takes most of the time of a document
-        run = f'<w:r><w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r>'
+        run = f'<w:r><w:t xml:space="preserve">{_lines(text)}</w:t></w:r>'
         self._add(f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p>')
 
     def points(self, texts: Sequence[str]) -> None:
@@ -86,8 +86,9 @@ class Paper:
         """A table of contents, which Word fills when the document is opened."""
         paragraph = self._paper.add_paragraph()
         paragraph._p.append(_field('TOC \\o "1-2" \\h \\z \\u', "Inhaltsverzeichnis: hier klicken, F9"))
-        settings = self._paper.settings.element
-        settings.append(parse_xml(f'<w:updateFields {nsdecls("w")} w:val="true"/>'))
+        # the schema of the settings fixes the order of its parts
+        update = parse_xml(f'<w:updateFields {nsdecls("w")} w:val="true"/>')
+        self._paper.settings.element.find(qn("w:compat")).addprevious(update)
 
     def content(self) -> bytes:
         """The document as bytes; the same content gives the same."""
@@ -106,11 +107,12 @@ class Paper:
     def _set_up(self) -> None:
         head, paper = self._head, self._paper
         properties = paper.core_properties
-        properties.title, properties.author = clean(head.title), clean(head.author)
-        properties.subject, properties.language = clean(head.subject), "de-DE"
+        # a property holds 255 characters, a name may have more
+        properties.title, properties.author = clean(head.title)[:255], clean(head.author)[:255]
+        properties.subject, properties.language = clean(head.subject)[:255], "de-DE"
         properties.comments, properties.keywords = head.mark or "", "Sozialraumbericht"
         properties.created = properties.modified = datetime.combine(head.day, time())
-        properties.last_modified_by = clean(head.author)
+        properties.last_modified_by = clean(head.author)[:255]
         fonts = paper.styles["Normal"].element.get_or_add_rPr()
         fonts.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="de-DE" w:eastAsia="de-DE"/>'))
         paper.styles["Normal"].font.size = Pt(10)
@@ -128,10 +130,15 @@ def _row(cells: Sequence[str], columns: Sequence[int], *, head: bool = False) ->
     body = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
         f'<w:p><w:pPr><w:spacing w:after="0"/></w:pPr><w:r><w:rPr>{bold}<w:sz w:val="17"/></w:rPr>'
-        f'<w:t xml:space="preserve">{escape(clean(cell))}</w:t></w:r></w:p></w:tc>'
+        f'<w:t xml:space="preserve">{_lines(cell)}</w:t></w:r></w:p></w:tc>'
         for cell, width in zip(cells, columns, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{body}</w:tr>"
+
+
+def _lines(text: str) -> str:
+    """A text as XML; where people began a new line, a new line begins."""
+    return escape(clean(text)).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
 
 
 def _field(code: str, shown: str) -> Any:

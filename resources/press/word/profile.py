@@ -10,6 +10,7 @@ from resources.press.charts import Chart, png, svg
 from resources.press.content.model import IndexLine, Profile, Series, SpineRow
 from resources.press.word.head import Head
 from resources.press.word.paper import Paper
+from resources.press.word.parts import absent, german, sources
 from sozialraum.wording.notation import NONE, chance, number
 
 POSITIONS = {
@@ -50,10 +51,7 @@ def profile_document(head: Head, profile: Profile, position: Chart | None) -> by
     _trends(paper, profile.series)
     _people(paper, profile)
     _voices(paper, profile)
-    paper.heading("Quellen")
-    paper.points(
-        [f"{line.title}: {line.attribution}, Stand {line.newest or NONE}" for line in profile.sources]
-    )
+    sources(paper, profile.sources)
     return paper.content()
 
 
@@ -68,10 +66,16 @@ def _indices(paper: Paper, lines: Sequence[IndexLine]) -> None:
         rank = NONE
         if line.rank is not None:
             rank = f"{number(line.rank)} von {number(line.ranked)}"
+        if line.rank_low is not None and line.rank_high is not None:
+            rank += f" ({number(line.rank_low)} bis {number(line.rank_high)})"
         rows.append(
             [line.title, f"{line.year}", f"{line.status or line.reason or NONE}{sure}", chances, rank]
         )
     paper.table(["Index", "Jahr", "Klasse", "Wahrscheinlichkeiten", "Rang"], rows, widths=[3, 1, 2, 4, 1.5])
+    paper.text(
+        "Rang 1: am stärksten belastet; in Klammern die Ränge, auf denen 90 % der Berechnungen liegen."
+    )
+    paper.points([f"{line.title}: {line.note}" for line in lines if line.note])
 
 
 def _figures(paper: Paper, spine: Sequence[SpineRow]) -> None:
@@ -99,15 +103,30 @@ def _trends(paper: Paper, lines: Sequence[Series]) -> None:
     paper.heading("Zeitreihen")
     for years, own in groupby(lines, key=lambda line: line.years[-YEARS_SHOWN:]):
         rows = [
-            [f"{line.title} ({line.unit})", *(_shown(value, line) for value in line.value[-YEARS_SHOWN:])]
+            [f"{line.title} ({line.unit})", *(_shown(line, place) for place in range(-len(years), 0))]
             for line in own
         ]
         header = ["Indikator", *(f"{year}" for year in years)]
         paper.table(header, rows, widths=[5, *([1.2] * len(years))])
+    paper.points(_breaks(lines))
 
 
-def _shown(value: float | None, line: Series) -> str:
-    return NONE if value is None else number(value, decimals=line.decimals)
+def _shown(line: Series, place: int) -> str:
+    value = line.value[place]
+    return absent(line.missing[place]) if value is None else number(value, decimals=line.decimals)
+
+
+def _breaks(lines: Sequence[Series]) -> list[str]:
+    """From when figures of the tables are not comparable with those before, and which."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for line in lines:
+        for mark in line.breaks:
+            if line.years[-YEARS_SHOWN:][0] < mark.year <= line.years[-1]:
+                found.setdefault((mark.date, mark.title), []).append(line.title)
+    return [
+        f"Bruch ab {german(date)} ({title}), nicht mit früheren Zahlen vergleichbar: {'; '.join(titles)}"
+        for (date, title), titles in sorted(found.items())
+    ]
 
 
 def _people(paper: Paper, profile: Profile) -> None:
@@ -128,11 +147,16 @@ def _voices(paper: Paper, profile: Profile) -> None:
     """What people wrote and plan, apart from the figures."""
     if profile.notes:
         paper.heading("Hinweise des Initiativkreises")
-        paper.points([f"{note.date}, {note.role}: {note.text}" for note in profile.notes])
+        paper.points([f"{german(note.date)}, {note.role}: {note.text}" for note in profile.notes])
     if profile.measures:
         paper.heading("Maßnahmen")
         rows = [
-            [one.title, one.field, one.status, f"{one.start or NONE} bis {one.end or 'offen'}"]
+            [
+                one.title,
+                one.field,
+                one.status,
+                f"{german(one.start)} bis {german(one.end) if one.end else 'offen'}",
+            ]
             for one in profile.measures
         ]
         paper.table(["Maßnahme", "Feld", "Stand", "Zeitraum"], rows, widths=[4, 2, 2, 3])

@@ -9,6 +9,7 @@ from resources.press.content.model import SourceLine
 from resources.press.content.whole import Changes, IndexPage, Overview, Section, ThemeBlock
 from resources.press.word.head import Head
 from resources.press.word.paper import Paper
+from resources.press.word.parts import sources
 from sozialraum.wording.notation import NONE, number
 
 
@@ -18,7 +19,7 @@ def summary_document(
     indices: Sequence[IndexPage],
     changed: Changes,
     texts: Sequence[Section],
-    sources: Sequence[SourceLine],
+    origins: Sequence[SourceLine],
 ) -> bytes:
     """The document as bytes.
 
@@ -30,7 +31,7 @@ def summary_document(
         The county, its indices, and what changed since the last release.
     texts
         Methods and imprint.
-    sources
+    origins
         All sources.
     """
     paper = Paper(head)
@@ -48,10 +49,10 @@ def summary_document(
     paper.heading("Geänderte Zahlen")
     for sentence in changed.sentences:
         paper.text(sentence)
+    paper.heading("Methoden und Hinweise")
     for section in texts:
         _section(paper, section)
-    paper.heading("Quellen")
-    paper.points([f"{line.title}: {line.attribution}, Stand {line.newest or NONE}" for line in sources])
+    sources(paper, origins)
     return paper.content()
 
 
@@ -79,7 +80,7 @@ def _indices(paper: Paper, pages: Sequence[IndexPage]) -> None:
 
 
 def _section(paper: Paper, section: Section) -> None:
-    paper.heading(section.title)
+    paper.heading(section.title, 2)
     for text in section.paragraphs:
         paper.text(text)
     paper.points(section.points)
