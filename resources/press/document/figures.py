@@ -17,9 +17,9 @@ from sozialraum.wording.notation import with_unit
 Data = dict[str, Any]
 Point = tuple[float, float]
 
-_COLOURS = {"chosen": PRINT["accent"], "rest": PRINT["softer"]}
-_STEP = 20
-"""Metres a unit of a map: finer than print shows."""
+_COLOURS: Mapping[Any, str] = {"chosen": PRINT["accent"], "rest": PRINT["softer"]}
+_STEP = 50
+"""Metres a unit of a map: finer than print shows, a county of 50 km being 7 cm wide."""
 
 
 def drawn_map(chart: Chart) -> Data:

@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import typst
+
 TEMPLATES = Path(__file__).parent / "templates"
 STANDARDS = ["ua-1"]
 """PDF/UA-1: tagged, with title, language and alternative texts; the typesetter refuses anything else."""
@@ -20,11 +22,11 @@ _KEPT = "\N{SOFT HYPHEN}\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 
 
 def data_of(content: Any) -> str:
-    """Content as JSON, the same for the same content; signs that no font can show become "�".
+    r"""Content as JSON, the same for the same content; signs that no font can show become "�".
 
     Examples
     --------
-    >>> data_of({"b": "ä\\u0001", "a": "x\\n  y"})
+    >>> data_of({"b": "ä\u0001", "a": "x\n  y"})
     '{"a":"x y","b":"ä�"}'
     """
     return json.dumps(_clean(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -53,12 +55,11 @@ def pdf(template: str, data: str, day: date) -> bytes:
 
 
 @cache
-def _compiler() -> Any:
+def _compiler() -> typst.Compiler:
     """One typesetter a process, with its own fonts and those that come with Matplotlib."""
-    import typst
-
     found = find_spec("matplotlib")
-    assert found is not None and found.origin is not None  # noqa: S101 - a dependency
+    assert found is not None  # noqa: S101 - a dependency
+    assert found.origin is not None  # noqa: S101 - it is a package of files
     # the letters are those of the typesetter; these stand in for signs it does not have
     fonts = Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
     return typst.Compiler(root=str(TEMPLATES), font_paths=[str(fonts)], ignore_system_fonts=True)

@@ -21,7 +21,7 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
     Parameters
     ----------
     edition
-        The release. Its name and day are in the report alone: profiles stay as they are while their figures do.
+        The release. Its name and day are in the report alone: profiles stay while their figures do.
     """
     here = county(edition)
     found = [profile_data(edition, place) for place in places(edition).values() if place != here]
