@@ -347,8 +347,10 @@ function press(element) {
   element.scrollIntoView();
   const box = element.getBoundingClientRect();
   const where = { bubbles: true, clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 };
+  // what lies there takes the click: nothing may lie above
+  const hit = document.elementFromPoint(where.clientX, where.clientY);
   for (const type of ["mousemove", "mousedown", "mouseup", "click"]) {
-    element.dispatchEvent(new MouseEvent(type, where));
+    hit.dispatchEvent(new MouseEvent(type, where));
   }
 }
 async function finish() {
