@@ -6,9 +6,7 @@ Belongs here: one asset a format, printed from the newest release. Does not belo
 
 import multiprocessing
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
-from time import perf_counter
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 
 import dagster as dg
 
@@ -18,6 +16,7 @@ from assets.retrying import retried
 from resources.home import Home
 from resources.press.formats import FORMATS, edition_of, print_format
 from resources.press.printing import Printed
+from resources.processes import die_with_parent
 from resources.releasing.making import basis_of
 from resources.releasing.releases import Release
 from resources.transient import is_transient
@@ -26,6 +25,8 @@ from sozialraum.catalogue import Catalogue
 STAGE = "publications"
 PROCESSES = 2
 """How many sheets are made at a time; each process loads the libraries that draw and set."""
+AT_A_TIME = 3
+"""How many formats are printed side by side: while sheets of one are made, content of others is gathered."""
 
 
 def build(catalogue: Catalogue) -> list[dg.AssetsDefinition]:
@@ -60,30 +61,32 @@ def build(catalogue: Catalogue) -> list[dg.AssetsDefinition]:
             raise dg.Failure("there is no release to print yet", allow_retries=False)
         edition = edition_of(home, release, catalogue)
         failed = []
-        with ExitStack() as stack:
-            spawned = multiprocessing.get_context("spawn")
-            pool = stack.enter_context(ProcessPoolExecutor(PROCESSES, mp_context=spawned))
-            for name in FORMATS:
-                if dg.AssetKey([STAGE, name]) not in context.selected_asset_keys:
-                    continue
-                started = perf_counter()
+        wanted = [name for name in FORMATS if dg.AssetKey([STAGE, name]) in context.selected_asset_keys]
+        spawned = multiprocessing.get_context("spawn")
+        with (
+            # the threads outlive the processes that they start
+            ThreadPoolExecutor(AT_A_TIME) as threads,
+            ProcessPoolExecutor(PROCESSES, mp_context=spawned, initializer=die_with_parent) as pool,
+        ):
+            work = {
+                threads.submit(print_format, home, release, edition, name, pool=pool): name for name in wanted
+            }
+            for done in as_completed(work):
                 try:
-                    printed = print_format(home, release, edition, name, pool=pool)
+                    yield _made(work[done], release, done.result())
                 except Exception as error:
                     # one format that cannot be printed keeps none of the others from its readers
                     if is_transient(error):
                         raise
-                    context.log.exception(f"{name} was not printed")
-                    failed.append(name)
-                else:
-                    yield _made(name, release, printed, perf_counter() - started)
+                    context.log.exception(f"{work[done]} was not printed")
+                    failed.append(work[done])
         if failed:
             raise dg.Failure(f"not printed: {', '.join(failed)}; the rest was", allow_retries=False)
 
     return [formats]
 
 
-def _made(name: str, release: Release, printed: Printed, seconds: float) -> dg.MaterializeResult[None]:
+def _made(name: str, release: Release, printed: Printed) -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(
         asset_key=[STAGE, name],
         metadata={
@@ -92,6 +95,6 @@ def _made(name: str, release: Release, printed: Printed, seconds: float) -> dg.M
             "made": len(printed.made),
             "kept": printed.kept,
             "size": dg.MetadataValue.int(printed.size),
-            "seconds": round(seconds, 1),
+            "seconds": round(printed.seconds, 1),
         },
     )

@@ -4,10 +4,8 @@ Belongs here: executing runs and collecting what failed. Does not belong here: w
 (``refresh``).
 """
 
-import ctypes
 import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from functools import cache
 import dagster as dg
 
 from pipelines.recovery import REFRESH
+from resources.processes import die_with_parent
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
@@ -25,8 +24,6 @@ PROGRESS = {"loggers": {"console": {"config": {"log_level": "INFO"}}}}
 
 WORKERS = max(2, min(4, os.cpu_count() or 1))
 """How many runs of a backfill go on at a time."""
-
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
 @dataclass(frozen=True)
@@ -163,7 +160,7 @@ def _own_repository() -> dg.RepositoryDefinition:
 
 def _start_worker() -> None:
     """Die with the process that started this one, so that its runs are dead when it is."""
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    die_with_parent()
     _own_repository()
 
 

@@ -36,14 +36,14 @@ class Format:
 
 
 FORMATS = {
-    "atlas": Format("atlas", "Pages with maps, for any browser, without a server.", "resources.press.atlas"),
     "pdf": Format("bericht", "The report and a profile an area, as PDF.", "resources.press.document"),
-    "word": Format("word", "Summary and profiles for offices that edit text.", "resources.press.word"),
-    "workbook": Format("tabellen", "The tables as Excel workbooks.", "resources.press.workbook"),
     "open_data": Format("daten", "Open data with their metadata.", "resources.press.open_data"),
+    "workbook": Format("tabellen", "The tables as Excel workbooks.", "resources.press.workbook"),
+    "atlas": Format("atlas", "Pages with maps, for any browser, without a server.", "resources.press.atlas"),
+    "word": Format("word", "Summary and profiles for offices that edit text.", "resources.press.word"),
     "hand_over": Format("uebergabe", "Files for KomMonitor and KECK-Atlas.", "resources.press.hand_over"),
 }
-"""Formats by the name of their asset."""
+"""Formats by the name of their asset, those that take long first."""
 
 
 def edition_of(home: Home, release: Release, catalogue: Catalogue) -> Edition:

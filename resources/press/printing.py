@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 MANIFEST = ".druck.json"
@@ -41,11 +42,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Printed:
-    """What printing did: paths that were made, and how many were kept as they were."""
+    """What printing did: paths that were made, how many were kept as they were, bytes of all, seconds."""
 
     made: tuple[str, ...]
     kept: int
     size: int
+    seconds: float
 
 
 def digest(*parts: Any) -> str:
@@ -100,6 +102,7 @@ def print_folder(
     Printed
         What was made; a fault of any sheet leaves the old folder as it was.
     """
+    started = perf_counter()
     wanted = {sheet.path: sheet for sheet in sheets}
     known = {**_known(before), **_known(place)}
     kept = {path: known[path] for path, sheet in wanted.items() if known.get(path, ("",))[0] == sheet.key}
@@ -118,7 +121,7 @@ def print_folder(
         _put(part, place)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return Printed(tuple(sheet.path for sheet in new), len(kept), size)
+    return Printed(tuple(sheet.path for sheet in new), len(kept), size, perf_counter() - started)
 
 
 def printed_by(place: Path) -> str | None:

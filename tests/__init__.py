@@ -1,0 +1,1 @@
+"""Tests, as a package: a library that brings its own ``tests`` must not stand in front of them."""
