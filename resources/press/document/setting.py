@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 TEMPLATES = Path(__file__).parent / "templates"
-STANDARDS = ["ua-1"]
+STANDARD: Literal["ua-1"] = "ua-1"
 """PDF/UA-1: tagged, with title, language and alternative texts; the typesetter refuses anything else."""
 
 _NO_SIGN = {"Cc", "Cs", "Co", "Cn", "Cf"}
@@ -47,7 +47,7 @@ def pdf(template: str, data: str, day: date) -> bytes:
     made = _compiler().compile(
         str(TEMPLATES / template),
         sys_inputs={"data": data},
-        pdf_standards=STANDARDS,
+        pdf_standards=STANDARD,
         timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
     )
     assert isinstance(made, bytes)  # noqa: S101 - a PDF is one file
