@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,10 @@ class Installation:
     @cached_property
     def home(self) -> Home:
         return Home(root=self.folder / "home", inbox=self.inbox)
+
+    def printing(self) -> "Installation":
+        """The same installation, whose releases are printed."""
+        return replace(self, printed=True)
 
     @property
     def catalogue(self) -> Path:

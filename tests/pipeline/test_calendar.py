@@ -9,14 +9,14 @@ from resources.home import Home
 from resources.planning.plan import Plan
 from resources.receiving.ledger import intake_is_due
 from sozialraum.catalogue import Catalogue, load_catalogue
-from tests.pipeline.installation import ROOT, Installation
+from tests.pipeline.installation import Installation
 
 WAITING = ["expected", "overdue", "waiting", "rejected"]
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue(ROOT / "catalogue")
+def catalogue(small: Installation) -> Catalogue:
+    return load_catalogue(small.catalogue)
 
 
 def _of_day(installation: Installation, day: date) -> Home:
