@@ -139,7 +139,9 @@ def test_a_refresh_with_a_failure_publishes_nothing_wrong_and_mends_itself(
 
     def once_more() -> list[str]:
         with office.instance() as instance:
-            return refresh(repository, office.home, CATALOGUE, instance=instance, say=said.append).failed
+            return refresh(
+                repository, office.home, load_catalogue(office.catalogue), instance=instance, say=said.append
+            ).failed
 
     with monkeypatch.context() as wrong:
         wrong.setattr(counts, "counts_of_year", _wrong_counts)
@@ -165,7 +167,13 @@ def test_nothing_is_published_while_figures_of_the_other_basis_could_not_be_remo
     office.deliver(REAL)
     monkeypatch.setattr(counts, "counts_of_year", failing)
     with office.instance() as instance:
-        outcome = refresh(repository, office.home, CATALOGUE, instance=instance, say=lambda text: None)
+        outcome = refresh(
+            repository,
+            office.home,
+            load_catalogue(office.catalogue),
+            instance=instance,
+            say=lambda text: None,
+        )
         assert outcome.failed
         assert outcome.held is not None
         by_hand = repository.get_job("publish").execute_in_process(instance=instance, raise_on_error=False)
@@ -187,7 +195,13 @@ def test_a_year_that_cannot_be_computed_stops_no_other_year(
     runs = office.runs()
     monkeypatch.setattr(counts, "counts_of_year", failing)
     with office.instance() as instance:
-        outcome = refresh(repository, office.home, CATALOGUE, instance=instance, say=lambda text: None)
+        outcome = refresh(
+            repository,
+            office.home,
+            load_catalogue(office.catalogue),
+            instance=instance,
+            say=lambda text: None,
+        )
     assert [name.rsplit(" ", 1)[0] for name in outcome.failed] == ["compute 2021–2021"]
     made = {name for name in office.materialised(since=runs) if name.startswith("counts/wohngeld_haushalte")}
     assert made == {"counts/wohngeld_haushalte/2020", "counts/wohngeld_haushalte/2022"}
