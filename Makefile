@@ -114,6 +114,10 @@ benchmark: .venv/.ready ## measure and print the table of docs/performance.md
 pictures: .venv/.ready ## take the pictures of docs/operation.md in the UI (PORT=3000); needs Chromium
 	@$(RUN) python -m docs.screenshots $(PORT)
 
+.PHONY: tour
+tour: .venv/.ready ## take the pictures of docs/report-tour.md from the printed report; needs Chromium and poppler-utils
+	@$(RUN) python -m docs.tour
+
 .PHONY: clean
 clean: ## remove environment and caches; data in SOZIALRAUM_HOME stay
 	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
