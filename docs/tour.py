@@ -10,8 +10,10 @@ pictures of the user interface (``screenshots``).
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
@@ -19,8 +21,10 @@ from playwright.sync_api import Browser, sync_playwright
 from docs.screenshots import CHROMIUM, COLOURS, PICTURES
 from pipelines.environment import ROOT, read_environment
 
+Scheme = Literal["light", "dark"]
+
 HIGH = 1000
-PAGES = {
+PAGES: Mapping[str, tuple[str, int, Scheme]] = {
     "tour_start": ("index.html", 0, "light"),
     "tour_indicator": (
         "indikator/sgb2_quote.html#jahr=2024&raum=sozialraum&gebiet=0535800810",
@@ -62,9 +66,8 @@ def main() -> int:
     return 0
 
 
-def _page(browser: Browser, atlas: Path, address: str, scrolled: int, colours: str) -> bytes:
-    dark = "dark" if colours == "dark" else "light"
-    page = browser.new_page(viewport={"width": 1280, "height": HIGH}, color_scheme=dark)
+def _page(browser: Browser, atlas: Path, address: str, scrolled: int, colours: Scheme) -> bytes:
+    page = browser.new_page(viewport={"width": 1280, "height": HIGH}, color_scheme=colours)
     path, _, state = address.partition("#")
     page.goto(f"{(atlas / path).as_uri()}{'#' + state if state else ''}")
     page.wait_for_load_state("networkidle")
