@@ -138,7 +138,7 @@ def _answers(page: Path) -> float:
             opened = browser.new_page()
             started = time.perf_counter()
             opened.goto(page.as_uri())
-            opened.wait_for_selector("[data-bereit]", state="attached")
+            opened.wait_for_selector("#karte-bild :is(svg, canvas)")
             seconds.append(time.perf_counter() - started)
             opened.close()
         browser.close()
