@@ -2,6 +2,8 @@
 
 import pickle
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -37,6 +39,10 @@ CHAPTERS = (
     "Glossar",
     "Impressum",
 )
+
+
+PARTS = {"page": ("width", "height"), "word": ("xMin", "yMin", "xMax", "yMax")}
+"""Elements of ``pdftotext -bbox`` with their measures."""
 
 
 @pytest.fixture(scope="module")
@@ -194,3 +200,26 @@ def test_the_name_of_the_release_is_in_the_report_alone(
 def test_bytes_are_the_same_each_time_and_in_another_process(found: dict[str, Sheet]):
     sheet = found[WRITTEN]
     assert sheet.make() == pickle.loads(pickle.dumps(sheet.make))()  # noqa: S301 - its own bytes
+
+
+def test_no_text_lies_beyond_the_margins_of_a_page(tmp_path: Path):
+    """Without the word that stands across fictional figures, which may reach beyond them."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext of poppler-utils is not installed")
+    long = {"0535800401": "Ein sehr langer Name für einen Sozialraum, mit Zusätzen " * 3}
+    real = edition(tmp_path, names=long, comments=COMMENTS, basis="Echtdaten")
+    size, box = (
+        rf"<{tag} {' '.join(f'{side}=.([-0-9.]+).' for side in sides)}" for tag, sides in PARTS.items()
+    )
+    for sheet in sheets(real):
+        command = ["pdftotext", "-bbox", "-", "-"]
+        done = subprocess.run(command, input=sheet.make(), capture_output=True, check=True)
+        pages = done.stdout.decode().split("<page ")[1:]
+        assert len(pages) > 1, sheet.path
+        for page in pages:
+            width, height = map(float, re.search(size, f"<page {page}").groups())
+            words = re.findall(box, page)
+            assert words, sheet.path
+            for left, top, right, bottom in (map(float, word) for word in words):
+                assert 20 <= left <= right <= width - 20, (sheet.path, left, right)
+                assert 10 <= top <= bottom <= height - 10, (sheet.path, top, bottom)
