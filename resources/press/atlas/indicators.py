@@ -23,6 +23,9 @@ from resources.press.edition import Edition
 from resources.press.printing import Sheet
 from sozialraum.wording.rounding import rounded
 
+UNTOLD = ("not_delivered", "later")
+"""Kinds of missing figures that say nothing of a year; such years at the end cannot be chosen."""
+
 
 def sheets(edition: Edition) -> Iterator[Sheet]:
     """A page for each indicator of the release.
@@ -133,23 +136,30 @@ def _script(edition: Edition, about: IndicatorPage, levels: list[Level]) -> dict
 
 
 def _figures(edition: Edition, level: Level, decimals: int) -> dict[str, Any]:
-    newest = _newest(level)
+    end = _told(level) + 1
     return {
         "geography": level.geography,
         "title": level.title,
         "outlines": within(edition, level.places),
-        "years": level.years[: newest + 1],
+        "years": level.years[:end],
+        "newest": level.years[_newest(level)],
         "places": level.places,
-        "value": _printed(level.value[: newest + 1], decimals),
-        "low": _printed(level.low[: newest + 1], decimals),
-        "high": _printed(level.high[: newest + 1], decimals),
-        "missing": level.missing[: newest + 1],
-        "mark": level.mark[: newest + 1],
-        "position": level.position[: newest + 1],
-        "klass": level.klass[: newest + 1],
-        "unsure": [[int(one) for one in row] for row in level.unsure[: newest + 1]],
+        "value": _printed(level.value[:end], decimals),
+        "low": _printed(level.low[:end], decimals),
+        "high": _printed(level.high[:end], decimals),
+        "missing": level.missing[:end],
+        "mark": level.mark[:end],
+        "position": level.position[:end],
+        "klass": level.klass[:end],
+        "unsure": [[int(one) for one in row] for row in level.unsure[:end]],
         "classes": level.classes,
     }
+
+
+def _told(level: Level) -> int:
+    """Row of the last year of which anything is known: a figure, or that it is secret or not meaningful."""
+    rows = (number for number, row in enumerate(level.missing) if any(kind not in UNTOLD for kind in row))
+    return max(rows)
 
 
 def _printed(matrix: tuple[tuple[float | None, ...], ...], decimals: int) -> list[list[float | None]]:

@@ -14,7 +14,7 @@
   function choice(levels, wanted) {
     const level = levels.find((one) => one.geography === wanted.raum) || levels.at(-1);
     const years = level.years;
-    const year = years.includes(Number(wanted.jahr)) ? Number(wanted.jahr) : years.at(-1);
+    const year = years.includes(Number(wanted.jahr)) ? Number(wanted.jahr) : level.newest || years.at(-1);
     const place = level.places.find((slug) => wanted.gebiet && short(slug, level.geography) === wanted.gebiet);
     return { level, year, row: years.indexOf(year), place: place || null, column: place ? level.places.indexOf(place) : null };
   }
