@@ -17,6 +17,7 @@ from resources.press.content.indicators import indicator_page, indicators
 from resources.press.content.places import county, places
 from resources.press.content.profiles import profile
 from resources.press.document import sheets
+from resources.press.document.profile import profile_data
 from resources.press.edition import Edition
 from resources.press.printing import Sheet
 from sozialraum.wording.notation import day, number
@@ -158,6 +159,28 @@ def test_profiles_show_the_figures_of_the_content(hostile: Edition, files: dict[
             assert _flat(said) in second
         assert all(_flat(line.title) in first for line in content.indices)
         assert all(_flat(line.title) in _text(shown, 2) for line in content.series)
+
+
+def test_numbers_of_persons_are_drawn_without_the_county(hostile: Edition):
+    place = places(hostile)["sozialraum-0535800401"]
+    drawn = {one["title"]: one["county"] for one in profile_data(hostile, place)["series"]}
+    lines = {
+        line.title: hostile.catalogue.indicators[line.indicator]
+        for line in profile(hostile, place.slug).series
+    }
+    counts = {title for title, entry in lines.items() if entry.method == "count"}
+    assert counts
+    assert not any(drawn[title] for title in counts), (
+        "beside all people of the county nothing is seen of some"
+    )
+    assert any(drawn[title] for title in set(drawn) - counts)
+
+
+def test_units_stand_once_behind_the_names_of_indicators(hostile: Edition):
+    rows = profile_data(hostile, places(hostile)["sozialraum-0535800401"])["spine"]["rows"]
+    units = {row.title: row.unit for row in profile(hostile, "sozialraum-0535800401").spine}
+    assert {row["unit"] for row in rows} <= {"", *units.values()} - {"Prozent"}
+    assert all(row["unit"] or units[row["title"]] == "Prozent" or "je " in row["title"] for row in rows)
 
 
 def test_the_report_shows_the_figures_of_the_municipalities(hostile: Edition, files: dict[str, PdfReader]):

@@ -5,11 +5,12 @@ looks.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from resources.press.charts import chances, position, pyramid, series, shapes, spine
 from resources.press.content.indicators import indicators
-from resources.press.content.model import IndexLine, Place, Profile, SourceLine, SpineRow
+from resources.press.content.model import IndexLine, Place, Profile, Series, SourceLine, SpineRow
 from resources.press.content.places import county
 from resources.press.content.profiles import profile
 from resources.press.content.texts import how_to_read
@@ -53,7 +54,7 @@ def profile_data(edition: Edition, place: Place) -> Data:
         "indices": [_index(line) for line in found.indices],
         "spine": _spine(found),
         "series": [
-            drawn_series(line) | {"alt": series(line, name=place.name, county=here.name).alt}
+            drawn_series(_alone(edition, line)) | {"alt": series(line, name=place.name, county=here.name).alt}
             for line in found.series
         ],
         **_people(found),
@@ -116,6 +117,12 @@ def _index(line: IndexLine) -> Data:
     }
 
 
+def _alone(edition: Edition, line: Series) -> Series:
+    """A series without the county where it is a number: beside all people nothing is seen of some."""
+    count = edition.catalogue.indicators[line.indicator].method == "count"
+    return replace(line, county=(None,) * len(line.years)) if count else line
+
+
 def _spine(found: Profile) -> Data:
     chart = spine(found.spine, name=found.place.name)
     rows = [{**drawn, **_more(row)} for drawn, row in zip(chart.data["rows"], found.spine, strict=True)]
@@ -126,12 +133,18 @@ def _more(row: SpineRow) -> Data:
     return {
         "title": row.title,
         "theme": row.theme_title,
-        "unit": "" if row.unit == "Prozent" else row.unit,
+        "unit": _unit(row),
         "year": str(row.year),
         "trend": _SHORT.get(row.trend or NONE, row.trend or NONE),
         "assessment": row.trend_assessment,
         "sure": row.sure,
     }
+
+
+def _unit(row: SpineRow) -> str:
+    """Unit, where neither the figure nor the title says it already."""
+    per = row.unit[max(row.unit.find("je "), 0) :]
+    return "" if row.unit == "Prozent" or per in row.title else row.unit
 
 
 def _people(found: Profile) -> Data:
