@@ -1,0 +1,65 @@
+"""Which years are compared: one number an area and wave, linear in the figures.
+
+Belongs here: weights of years. Does not belong here: which areas are compared (``permutation``).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sozialraum.evaluation.panel import Array, Panel
+
+Years = NDArray[np.int64]
+
+
+def collapsed(years: Years, start: int) -> Array:
+    """Mean from the start on minus mean before: weights by year.
+
+    Examples
+    --------
+    >>> collapsed(np.array([2019, 2020, 2021, 2022]), 2021).tolist()
+    [-0.5, -0.5, 0.5, 0.5]
+    """
+    late = years >= start
+    return np.where(late, 1 / max(late.sum(), 1), -1 / max((~late).sum(), 1))
+
+
+def against_last_year(years: Years, start: int) -> Array:
+    """Mean from the start on minus the last year before, as Callaway and Sant'Anna compare.
+
+    Examples
+    --------
+    >>> against_last_year(np.array([2019, 2020, 2021, 2022]), 2021).tolist()
+    [0.0, -1.0, 0.5, 0.5]
+    """
+    late = years >= start
+    return late / max(late.sum(), 1) - (years == start - 1)
+
+
+def year_weights(panel: Panel) -> Array:
+    """Weights ``[year, wave]``: of one wave all years before are the base, of several the last one."""
+    base = collapsed if len(panel.waves) == 1 else against_last_year
+    return np.column_stack([base(panel.years, start) for start in panel.waves])
+
+
+def wave_weights(panel: Panel) -> Array:
+    """Weight of each wave in the overall effect: its areas times its years, as in the simple aggregate."""
+    sizes = [
+        (panel.labels == wave).sum() * (panel.years >= start).sum() for wave, start in enumerate(panel.waves)
+    ]
+    return np.asarray(sizes) / sum(sizes)
+
+
+def in_force(panel: Panel) -> Array:
+    """1 where an area has the measure, else 0: ``[area, year]``."""
+    starts = np.array([panel.starts.get(area, np.inf) for area in panel.values.index])
+    return (panel.years[None, :] >= starts[:, None]).astype(float)
+
+
+def halves(years: Years) -> Array:
+    """Second half of some years minus the first, one column; the middle one of an odd number is late."""
+    return collapsed(years, int(years[len(years) // 2]))[:, None]
+
+
+def each_year(years: Years) -> Array:
+    """Each year but the last against the mean of all, a column a year: their joint departure from zero."""
+    return (np.eye(len(years)) - 1 / len(years))[:, :-1]
