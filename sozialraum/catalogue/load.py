@@ -23,6 +23,8 @@ from sozialraum.catalogue.live import Service, Services
 from sozialraum.catalogue.publication import Publication
 from sozialraum.catalogue.quality import Quality, quality_faults
 from sozialraum.catalogue.references import Entries, reference_faults, suggest
+from sozialraum.catalogue.rule import FindingRule
+from sozialraum.catalogue.rule_references import rule_faults
 from sozialraum.catalogue.source import Source
 from sozialraum.catalogue.strict_yaml import parse
 
@@ -45,6 +47,7 @@ class Catalogue:
     measures: Mapping[str, Measure]
     indicators: Mapping[str, Indicator]
     indices: Mapping[str, Index] = field(default_factory=dict)
+    rules: Mapping[str, FindingRule] = field(default_factory=dict)
     disclosure: Disclosure = field(default_factory=lambda: Disclosure(version=PRESET))
     services: Mapping[str, Service] = field(default_factory=dict)
     quality: Quality = field(default_factory=Quality)
@@ -75,6 +78,7 @@ FOLDERS: dict[str, type[BaseModel]] = {
     "measures": Measure,
     "indicators": Indicator,
     "indices": Index,
+    "rules": FindingRule,
 }
 
 RULES = "disclosure.yaml"
@@ -89,7 +93,7 @@ PUBLICATION = "publication.yaml"
 PLAUSIBILITY = "quality.yaml"
 """File of what is believed of delivered figures, which a catalogue may do without."""
 
-OPTIONAL = ("indices",)
+OPTIONAL = ("indices", "rules")
 """Folders that a catalogue may do without."""
 
 _ID: TypeAdapter[str] = TypeAdapter(Id)
@@ -104,7 +108,8 @@ def load_catalogue(folder: Path) -> Catalogue:
         Folder with ``county.yaml``, where it has rules of its own ``disclosure.yaml``, where it fetches
         anything ``services.yaml``, where it believes other figures ``quality.yaml``, where pages are
         printed ``publication.yaml``, and the folders
-        ``geographies``, ``sources``, ``measures``, ``indicators`` and, where there are any, ``indices``;
+        ``geographies``, ``sources``, ``measures``, ``indicators`` and, where there are any, ``indices`` and
+        ``rules``;
         the name of a file is the id of its entry.
 
     Returns
@@ -132,6 +137,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     publication = _publication(folder, faults)
     entries = Entries(county=county, ids=ids, services=services, **parts)
     faults += reference_faults(entries)
+    faults += rule_faults(entries)
     if disclosure is not None:
         faults += disclosure_faults(entries, disclosure)
     faults += quality_faults(entries, quality)

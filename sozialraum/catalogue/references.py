@@ -12,6 +12,7 @@ from sozialraum.catalogue.county import County, Geography
 from sozialraum.catalogue.index import TABLES, Index
 from sozialraum.catalogue.indicator import Indicator, Measure, Term
 from sozialraum.catalogue.live import Service, live_faults
+from sozialraum.catalogue.rule import FindingRule
 from sozialraum.catalogue.source import Source
 
 
@@ -27,6 +28,7 @@ class Entries:
     indices: Mapping[str, Index]
     ids: Mapping[str, Collection[str]]
     services: Mapping[str, Service] = field(default_factory=dict)
+    rules: Mapping[str, FindingRule] = field(default_factory=dict)
 
 
 def suggest(word: str, known: Iterable[str]) -> str:

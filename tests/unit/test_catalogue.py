@@ -250,7 +250,7 @@ def test_the_command_line(write: Callable[..., Path], capsys: pytest.CaptureFixt
     folder = write()
     assert main([str(folder)]) == 0
     assert capsys.readouterr().out == (
-        f"{folder}: kreis-probe, 3 geographies, 1 sources, 2 measures, 1 indicators, 0 indices\n"
+        f"{folder}: kreis-probe, 3 geographies, 1 sources, 2 measures, 1 indicators, 0 indices, 0 rules\n"
     )
     write((ANTEIL, "method: share", "method: shares"))
     assert main([str(folder)]) == 1
@@ -260,7 +260,7 @@ def test_the_command_line(write: Callable[..., Path], capsys: pytest.CaptureFixt
 def test_schemas_for_editors(tmp_path: Path) -> None:
     assert main(["--schema", str(tmp_path / "schemas")]) == 0
     schemas = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in tmp_path.rglob("*.json")}
-    folders = {"geographies", "sources", "measures", "indicators", "indices"}
+    folders = {"geographies", "sources", "measures", "indicators", "indices", "rules"}
     assert set(schemas) == {"county", "disclosure", "publication", "quality", "services", *folders}
     assert "share" in schemas["indicators"]["properties"]["method"]["enum"]
     schemas["services"] = schemas["services"]["$defs"]["Service"]  # the file itself has any ids
