@@ -3,7 +3,7 @@
 Belongs here: which simulations there are. Does not belong here: how each of them draws.
 """
 
-from benchmarks.simulations import classes, hotspots, intervals, smoothing, typology
+from benchmarks.simulations import classes, evaluation, hotspots, intervals, smoothing, typology
 
-for simulation in (intervals, smoothing, classes, hotspots, typology):
+for simulation in (intervals, smoothing, classes, hotspots, typology, evaluation):
     print(f"## {simulation.__name__}\n\n{simulation.table()}", flush=True)

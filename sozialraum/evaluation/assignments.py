@@ -7,15 +7,14 @@ from itertools import combinations
 from math import comb, factorial, prod
 
 import numpy as np
-from numpy.typing import NDArray
+
+from sozialraum.evaluation.panel import Ints
 
 MOST = 1_999
 """Assignments drawn where there are more; the smallest p-value is then 1 / 2,000."""
 
-Labels = NDArray[np.int64]
 
-
-def possible(labels: Labels) -> int:
+def possible(labels: Ints) -> int:
     """How many different assignments there are, the actual one included.
 
     Examples
@@ -27,7 +26,7 @@ def possible(labels: Labels) -> int:
     return factorial(len(labels)) // prod(factorial(int(number)) for number in numbers)
 
 
-def placebo_assignments(labels: Labels, *, seed: int = 0) -> Labels:
+def placebo_assignments(labels: Ints, *, seed: int = 0) -> Ints:
     """Assignments of the same numbers of areas to the same waves, without the actual one.
 
     Parameters
@@ -47,6 +46,6 @@ def placebo_assignments(labels: Labels, *, seed: int = 0) -> Labels:
         chosen = np.array(list(combinations(range(areas), int((labels == 0).sum()))))
         found = np.full((len(chosen), areas), -1)
         found[np.arange(len(chosen))[:, None], chosen] = 0
-        return found[(found != labels).any(axis=1)]
+        return np.asarray(found[(found != labels).any(axis=1)])
     order = np.argsort(np.random.default_rng(seed).random((MOST, areas)), axis=1)
-    return labels[order]
+    return np.asarray(labels[order])

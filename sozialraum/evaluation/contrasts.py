@@ -4,14 +4,11 @@ Belongs here: weights of years. Does not belong here: which areas are compared (
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sozialraum.evaluation.panel import Array, Panel
-
-Years = NDArray[np.int64]
+from sozialraum.evaluation.panel import Array, Ints, Panel
 
 
-def collapsed(years: Years, start: int) -> Array:
+def collapsed(years: Ints, start: int) -> Array:
     """Mean from the start on minus mean before: weights by year.
 
     Examples
@@ -20,10 +17,10 @@ def collapsed(years: Years, start: int) -> Array:
     [-0.5, -0.5, 0.5, 0.5]
     """
     late = years >= start
-    return np.where(late, 1 / max(late.sum(), 1), -1 / max((~late).sum(), 1))
+    return np.asarray(np.where(late, 1 / max(late.sum(), 1), -1 / max((~late).sum(), 1)))
 
 
-def against_last_year(years: Years, start: int) -> Array:
+def against_last_year(years: Ints, start: int) -> Array:
     """Mean from the start on minus the last year before, as Callaway and Sant'Anna compare.
 
     Examples
@@ -32,7 +29,7 @@ def against_last_year(years: Years, start: int) -> Array:
     [0.0, -1.0, 0.5, 0.5]
     """
     late = years >= start
-    return late / max(late.sum(), 1) - (years == start - 1)
+    return np.asarray(late / max(late.sum(), 1) - (years == start - 1))
 
 
 def year_weights(panel: Panel) -> Array:
@@ -46,20 +43,21 @@ def wave_weights(panel: Panel) -> Array:
     sizes = [
         (panel.labels == wave).sum() * (panel.years >= start).sum() for wave, start in enumerate(panel.waves)
     ]
-    return np.asarray(sizes) / sum(sizes)
+    weights: Array = np.array(sizes, dtype=float) / sum(sizes)
+    return weights
 
 
 def in_force(panel: Panel) -> Array:
     """1 where an area has the measure, else 0: ``[area, year]``."""
-    starts = np.array([panel.starts.get(area, np.inf) for area in panel.values.index])
-    return (panel.years[None, :] >= starts[:, None]).astype(float)
+    starts = [panel.starts.get(area, np.inf) for area in panel.values.index]
+    return np.array(panel.years[None, :] >= np.array(starts)[:, None], dtype=float)
 
 
-def halves(years: Years) -> Array:
+def halves(years: Ints) -> Array:
     """Second half of some years minus the first, one column; the middle one of an odd number is late."""
     return collapsed(years, int(years[len(years) // 2]))[:, None]
 
 
-def each_year(years: Years) -> Array:
+def each_year(years: Ints) -> Array:
     """Each year but the last against the mean of all, a column a year: their joint departure from zero."""
-    return (np.eye(len(years)) - 1 / len(years))[:, :-1]
+    return np.asarray((np.eye(len(years)) - 1 / len(years))[:, :-1])

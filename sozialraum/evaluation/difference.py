@@ -5,10 +5,10 @@ Belongs here: one or several start years, by permutation. Does not belong here: 
 
 import numpy as np
 
-from sozialraum.evaluation.assignments import Labels, placebo_assignments, possible
+from sozialraum.evaluation.assignments import placebo_assignments, possible
 from sozialraum.evaluation.contrasts import each_year, halves, in_force, wave_weights, year_weights
 from sozialraum.evaluation.noise import moderated_variances
-from sozialraum.evaluation.panel import LEVEL, Array, Numbers, Panel
+from sozialraum.evaluation.panel import LEVEL, Array, Ints, Numbers, Panel
 from sozialraum.evaluation.permutation import Comparison, compare, interval, p_value
 
 POWER = 0.8
@@ -99,16 +99,16 @@ def detectable_effect(panel: Panel, *, years_after: int | None = None, seed: int
     return float(needed * found.errors[0] * years)
 
 
-def _labels(panel: Panel, seed: int) -> Labels:
+def _labels(panel: Panel, seed: int) -> Ints:
     return np.vstack([panel.labels, placebo_assignments(panel.labels, seed=seed)])
 
 
-def _compared(panel: Panel, labels: Labels, variances: Array) -> Comparison:
+def _compared(panel: Panel, labels: Ints, variances: Array) -> Comparison:
     weights = year_weights(panel)
     return compare(panel.array @ weights, in_force(panel) @ weights, labels, wave_weights(panel), variances)
 
 
-def _courses(panel: Panel, labels: Labels, variances: Array) -> Numbers:
+def _courses(panel: Panel, labels: Ints, variances: Array) -> Numbers:
     """Whether courses before the first start differed, and by how much at most."""
     early = panel.until(panel.waves[0])
     joined = np.where(labels < 0, -1, 0)

@@ -13,6 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Booleans = NDArray[np.bool_]
 Wanted = Literal["lower", "higher"]
 
 LEVEL = 0.05
@@ -26,7 +28,8 @@ class Panel:
     Attributes
     ----------
     values
-        Areas (index) × consecutive years (columns, ascending), in the unit of the indicator; no missing value.
+        Areas (index) × consecutive years (columns, ascending) in the unit of the indicator; none
+        missing.
     starts
         First year of the outcome period of each area with the measure; the others are controls.
     sizes
@@ -39,7 +42,7 @@ class Panel:
 
     Examples
     --------
-    >>> values = pd.DataFrame([[1.0, 1.0, 3.0], [2.0, 2.0, 2.0]], index=["a", "b"], columns=[2020, 2021, 2022])
+    >>> values = pd.DataFrame([[1.0, 3.0], [2.0, 2.0]], index=["a", "b"], columns=[2021, 2022])
     >>> Panel(values, {"a": 2022}).labels.tolist()
     [0, -1]
     """
@@ -59,7 +62,7 @@ class Panel:
             raise ValueError(f"no values of {', '.join(sorted(unknown))}")
 
     @cached_property
-    def years(self) -> NDArray[np.int64]:
+    def years(self) -> Ints:
         """The years, ascending."""
         return np.asarray(self.values.columns, dtype=np.int64)
 
@@ -74,7 +77,7 @@ class Panel:
         return tuple(sorted(set(self.starts.values())))
 
     @cached_property
-    def labels(self) -> NDArray[np.int64]:
+    def labels(self) -> Ints:
         """Number of the wave of each area; -1 for controls."""
         return np.array(
             [self.waves.index(self.starts[a]) if a in self.starts else -1 for a in self.values.index]
@@ -83,7 +86,9 @@ class Panel:
     @cached_property
     def size(self) -> Array | None:
         """Persons by area in the order of the values."""
-        return None if self.sizes is None else self.sizes.reindex(self.values.index).to_numpy(dtype=float)
+        if self.sizes is None:
+            return None
+        return np.asarray(self.sizes.reindex(self.values.index), dtype=float)
 
     @property
     def before(self) -> int:

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sozialraum.evaluation.assignments import Labels
-from sozialraum.evaluation.panel import LEVEL, Array
+from sozialraum.evaluation.panel import LEVEL, Array, Ints
 
 
 class Comparison(NamedTuple):
@@ -27,7 +26,7 @@ class Comparison(NamedTuple):
     errors: Array
 
 
-def compare(contrasts: Array, own: Array, labels: Labels, weights: Array, variances: Array) -> Comparison:
+def compare(contrasts: Array, own: Array, labels: Ints, weights: Array, variances: Array) -> Comparison:
     """Difference between areas with and without the measure under each assignment.
 
     Parameters

@@ -36,27 +36,33 @@ def verdict(
     (('works', None), ('worsened', None))
     """
     p = outcome.p_value if p_adjusted is None else p_adjusted
-    reason = outcome.reason or _courses(outcome, delta)
-    if reason or p is None or outcome.effect is None:
-        return "cannot_tell", reason or "inconclusive"
+    if outcome.reason is not None or p is None or outcome.effect is None:
+        return "cannot_tell", outcome.reason or "inconclusive"
     inside = _within(outcome.effect_low, outcome.effect_high, delta)
-    if p <= LEVEL and not inside:
-        if _turns(outcome):
-            return "cannot_tell", "one_area_decides"
-        good = (outcome.effect < 0) == (wanted == "lower")
-        return ("works" if good else "worsened"), None
+    reason = _against(outcome, delta, shown=p <= LEVEL, inside=inside)
+    if reason is not None:
+        return "cannot_tell", reason
     if inside:
         return "no_relevant_effect", None
+    good = (outcome.effect < 0) == (wanted == "lower")
+    return ("works" if good else "worsened"), None
+
+
+def _against(outcome: Outcome, delta: float, *, shown: bool, inside: bool) -> str | None:
+    """Why the numbers allow no verdict; what cannot be told for want of precision is told as such."""
     hidden = outcome.detectable_effect is None or outcome.detectable_effect > delta
-    return "cannot_tell", "detectable_effect" if hidden else "inconclusive"
+    if outcome.pretrend_p is not None and outcome.pretrend_p <= LEVEL:
+        return "pretrend"
+    if not shown and not inside:
+        return "detectable_effect" if hidden else "inconclusive"
+    if not _alike(outcome, delta):
+        return "detectable_effect" if hidden else "pretrend"
+    return "one_area_decides" if not inside and _turns(outcome) else None
 
 
-def _courses(outcome: Outcome, delta: float) -> str | None:
-    """Why courses before the start forbid a verdict: they differed, or were not shown to be alike."""
-    if outcome.pretrend_p is None:
-        return None
-    alike = _within(outcome.pretrend_low, outcome.pretrend_high, delta)
-    return None if outcome.pretrend_p > LEVEL and alike else "pretrend"
+def _alike(outcome: Outcome, delta: float) -> bool:
+    """Whether courses before were shown to be alike, by less than what matters."""
+    return outcome.pretrend_p is None or _within(outcome.pretrend_low, outcome.pretrend_high, delta)
 
 
 def _within(low: float | None, high: float | None, delta: float) -> bool:
