@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 import pandas as pd
+import pandera.pandas as pa
 
 from assets.adapter import Event, preview, schema_check, schema_result, table_spec, year_list
 from assets.freshness import freshness_policy
@@ -17,12 +18,13 @@ from resources.planning.plan import Plan
 from resources.readers import READER_VERSION
 from resources.receiving.intake import IntakeResult, take_in
 from resources.receiving.ledger import write_ledger
-from resources.receiving.receipts import Receipt
-from resources.receiving.rejected import set_aside
+from resources.receiving.receipts import PASSED, REGISTER, Receipt
+from resources.receiving.rejected import set_aside, write_hints
 from resources.receiving.settled import inbox_state, listing
 from schemas.areas import SHAPES
 from schemas.deliveries import RECEIPTS
 from schemas.observations import OBSERVATIONS
+from schemas.registers import REGISTERS
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.source import Source
 
@@ -45,7 +47,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
             dg.AssetCheckSpec(
                 ACCEPTED_CHECK,
                 asset=RECEIPTS_KEY,
-                description="Every file in the inbox was accepted; rejected ones are listed with faults.",
+                description="Every file in the inbox was accepted as a whole; others are listed with faults.",
             ),
         ],
         can_subset=True,
@@ -68,6 +70,7 @@ def build(catalogue: Catalogue) -> dg.AssetsDefinition:
         )
         for name in set_aside(_rejected_here(result), home):
             seen.pop(name, None)
+        write_hints(result.receipts, home)
         receipts, slices = write_ledger(result, home=home, catalogue=catalogue, seen=inbox_state(seen))
         changed = _changed(result, before, slices)
         for name in catalogue.sources:
@@ -95,7 +98,7 @@ def _changed(result: IntakeResult, before: pd.DataFrame, after: pd.DataFrame) ->
 def _spec(catalogue: Catalogue, name: str, source: Source) -> dg.AssetSpec:
     return table_spec(
         [STAGE, name],
-        shape=SHAPES if source.reader == "geometry" else OBSERVATIONS,
+        shape=_shape(source),
         description=f"{source.title.de} ({source.title.en})\n\n{source.publisher}, {source.licence}",
         owner=catalogue.county.owner,
         deps=[],
@@ -106,6 +109,12 @@ def _spec(catalogue: Catalogue, name: str, source: Source) -> dg.AssetSpec:
     ).replace_attributes(
         skippable=True, freshness_policy=freshness_policy(source, timezone=catalogue.county.timezone)
     )
+
+
+def _shape(source: Source) -> pa.DataFrameSchema:
+    if source.rows_of is not None:
+        return REGISTERS[source.rows_of]
+    return SHAPES if source.reader == "geometry" else OBSERVATIONS
 
 
 def _receipts(catalogue: Catalogue) -> dg.AssetSpec:
@@ -137,6 +146,12 @@ def _source_result(name: str, receipts: pd.DataFrame, slices: pd.DataFrame) -> E
 
 def _receipts_result(receipts: pd.DataFrame, result: IntakeResult) -> Event:
     rejected = receipts[(receipts["verdict"] == "rejected") & receipts["delivery"].isin(result.present)]
+    partly = receipts[
+        (receipts["reader"] == REGISTER)
+        & (receipts["verdict"] == "accepted")
+        & (receipts["reason"] != PASSED)
+        & receipts["delivery"].isin(result.present)
+    ]
     faults = {str(name): str(why) for name, why in zip(rejected["name"], rejected["reason"], strict=True)}
     return dg.MaterializeResult(
         asset_key=RECEIPTS_KEY,
@@ -154,9 +169,12 @@ def _receipts_result(receipts: pd.DataFrame, result: IntakeResult) -> Event:
                 asset_key=RECEIPTS_KEY,
                 check_name=ACCEPTED_CHECK,
                 severity=dg.AssetCheckSeverity.WARN,
-                passed=rejected.empty and not result.refused,
+                passed=rejected.empty and partly.empty and not result.refused,
                 metadata={
                     "rejected": dg.MetadataValue.json(faults),
+                    "used in part": dg.MetadataValue.json(
+                        dict(zip(partly["name"], partly["reason"], strict=True))
+                    ),
                     "refused": dg.MetadataValue.json([str(fault) for fault in result.refused]),
                 },
             ),

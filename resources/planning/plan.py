@@ -126,7 +126,7 @@ class Plan(Inputs):
         return [
             ("deliveries", str(pair.source), str(pair.delivery))
             for pair in pairs
-            if self.catalogue.sources[str(pair.source)].reader != "geometry"
+            if self.catalogue.sources[str(pair.source)].values
         ]
 
     def _stale_work(

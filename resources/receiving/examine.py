@@ -13,12 +13,13 @@ from typing import Any
 
 import pandas as pd
 
-from resources.faults import Fault, RejectedFile
+from resources.faults import MOST_SHOWN, Fault, RejectedFile
 from resources.readers import READER_VERSION, read, read_geometry
 from resources.receiving.incoming import printable
 from resources.receiving.masking import without_figures
-from resources.receiving.receipts import Receipt
+from resources.receiving.receipts import PASSED, Receipt
 from resources.recognise import recognise
+from resources.registers.rows import read_register
 from schemas.areas import SHAPES
 from schemas.observations import OBSERVATIONS
 from sozialraum.catalogue import Catalogue
@@ -28,7 +29,8 @@ from sozialraum.catalogue import Catalogue
 class Finding:
     """What came of an examination: the new contents of the receipt, and what is to be stored.
 
-    ``frame`` holds observations, or shapes as ``geography, area, wkb`` (EPSG:25832); None if rejected.
+    ``frame`` holds observations, shapes as ``geography, area, wkb`` (EPSG:25832), or rows of a register; None
+    if rejected.
     """
 
     changes: dict[str, Any]
@@ -53,8 +55,18 @@ def digest(catalogue: Catalogue, source: str | None) -> str:
             [catalogue.county.area, catalogue.county.state],
             {own: [(a.area, a.name) for a in some.areas] for own, some in catalogue.geographies.items()},
             {own: (catalogue.measures[own].kind, catalogue.measures[own].bounds) for own in measures},
+            *([_names(catalogue)] if entry.rows_of is not None else []),
         ]
     return hashlib.sha256(json.dumps(basis, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def _names(catalogue: Catalogue) -> object:
+    """What cells of registers may name."""
+    return [
+        [(theme.id, theme.title.de) for theme in catalogue.county.themes],
+        [(own, i.title.de, i.pooled_years, i.method) for own, i in catalogue.indicators.items()],
+        list(catalogue.rules),
+    ]
 
 
 def examine(path: Path, receipt: Receipt, catalogue: Catalogue) -> Finding:
@@ -66,6 +78,8 @@ def examine(path: Path, receipt: Receipt, catalogue: Catalogue) -> Finding:
         source = recognise(path, file_name=name, catalogue=catalogue)
         if catalogue.sources[source].reader == "geometry":
             return _shapes(path, name, source, catalogue)
+        if catalogue.sources[source].rows_of is not None:
+            return _register(path, name, source, catalogue)
         return _observations(path, name, source, receipt, catalogue)
     except RejectedFile as error:
         reason = str(
@@ -107,11 +121,19 @@ def _shapes(path: Path, name: str, source: str, catalogue: Catalogue) -> Finding
     return Finding(_changes(source, catalogue, geographies=geographies, rows=len(frame)), frame)
 
 
+def _register(path: Path, name: str, source: str, catalogue: Catalogue) -> Finding:
+    register = str(catalogue.sources[source].rows_of)
+    read = read_register(path, file_name=name, register=register, catalogue=catalogue)
+    left = "\n".join(map(str, read.faults[:MOST_SHOWN]))
+    reason = f"{len(read.frame)} of {read.rows} rows used; left out:\n{left}" if read.faults else PASSED
+    return Finding(_changes(source, catalogue, reason=printable(reason), rows=len(read.frame)), read.frame)
+
+
 def _changes(source: str | None, catalogue: Catalogue, **others: Any) -> dict[str, Any]:
     """Contents of the new receipt; what is not named is as for an accepted file without contents."""
     return {
         "verdict": "accepted",
-        "reason": "all checks passed",
+        "reason": PASSED,
         "source": source,
         "reader": None if source is None else catalogue.sources[source].reader,
         "reader_version": READER_VERSION,

@@ -22,6 +22,12 @@ RETRACTED: frozenset[Verdict] = frozenset({"withdrawn", "erased"})
 PIPELINE = "pipeline"
 """``decided_by`` of what no person decided."""
 
+REGISTER = "register"
+"""Reader of files whose rows accumulate."""
+
+PASSED = "all checks passed"
+"""Reason of what was accepted without any fault."""
+
 NOT_READ = "received, not read yet"
 """Reason of the first receipt, written before any reader sees the file."""
 
@@ -76,19 +82,27 @@ def slices(receipts: Iterable[Receipt], *, fictional: bool) -> pd.DataFrame:
     DataFrame
         ``delivery, source, reference_date, winner``: one row a delivery and reference date it covers
         (a delivery without dates, geometry, has one row with a missing date); ``winner`` is the delivery
-        that arrived last for the source and date.
+        that arrived last for the source and date; each delivery of a register is its own.
     """
     rows = [
-        (receipt.sequence, receipt.delivery, receipt.source, pd.Timestamp(day) if day else pd.NaT)
+        (
+            receipt.sequence,
+            receipt.delivery,
+            receipt.source,
+            pd.Timestamp(day) if day else pd.NaT,
+            receipt.reader == REGISTER,
+        )
         for receipt in receipts
         if receipt.verdict == "accepted" and receipt.fictional == fictional
         for day in receipt.periods or (None,)
     ]
-    frame = pd.DataFrame(rows, columns=["sequence", "delivery", "source", "reference_date"])
+    frame = pd.DataFrame(rows, columns=["sequence", "delivery", "source", "reference_date", "register"])
     frame = frame.astype({"delivery": "str", "source": "str", "reference_date": "datetime64[ns]"})
     frame = frame.sort_values(["sequence", "reference_date"], ignore_index=True)
     frame["winner"] = frame.groupby(["source", "reference_date"], dropna=False)["delivery"].transform("last")
-    return frame.drop(columns="sequence")
+    # rows of registers accumulate, so that no delivery takes the place of another one
+    frame["winner"] = frame["winner"].mask(frame["register"].astype("bool"), frame["delivery"])
+    return frame.drop(columns=["sequence", "register"])
 
 
 def active_slices(receipts: Iterable[Receipt], *, fictional: bool) -> pd.DataFrame:

@@ -9,8 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from resources.home import Home
-from resources.receiving.receipts import Receipt
+from resources.receiving.receipts import PASSED, REGISTER, Receipt
 from resources.store import replace_file
+
+HINTS = ".hinweise.txt"
+"""Ending of the file with the rows of a register that were left out, behind the whole name of the file."""
 
 REASON = ".grund.txt"
 """Ending of the file with the reason, behind the whole name of the rejected file."""
@@ -47,11 +50,28 @@ def set_aside(rejected: Iterable[Receipt], home: Home) -> set[str]:
     return moved
 
 
+def write_hints(receipts: Iterable[Receipt], home: Home) -> None:
+    """Write for each register that is used in part which rows were left out, and why."""
+    for receipt in receipts:
+        place = home.rejected / f"{receipt.name}{HINTS}"
+        partly = receipt.verdict == "accepted" and receipt.reader == REGISTER and receipt.reason != PASSED
+        if partly and not place.exists():
+            home.rejected.mkdir(parents=True, exist_ok=True, mode=0o700)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(
+                place, f"Datei: {receipt.name}\nLieferung: {receipt.delivery}\n\n{receipt.reason}\n".encode()
+            )
+        elif not partly and place.exists() and _names(place, receipt.delivery):
+            place.unlink()
+
+
 def take_out(receipt: Receipt, home: Home) -> list[Path]:
     """Remove every copy of a delivery and every reason written for it; returns what was removed."""
     files = [path for path in sorted(home.rejected.rglob("*")) if path.is_file() and not path.is_symlink()]
     copies = [path for path in files if path.stat().st_size == receipt.size and _is(path, receipt.delivery)]
-    reasons = [path for path in files if path.name.endswith(REASON) and _names(path, receipt.delivery)]
+    reasons = [
+        path for path in files if path.name.endswith((REASON, HINTS)) and _names(path, receipt.delivery)
+    ]
     for path in (*copies, *reasons):
         path.unlink(missing_ok=True)
     return [*copies, *reasons]

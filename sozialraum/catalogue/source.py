@@ -21,7 +21,10 @@ ReaderName = Literal[
     "table",
     "ba_workbook",
     "geometry",
+    "register",
 ]
+
+RegisterName = Literal["massnahmen", "entscheidungen", "einschaetzungen", "punkte", "planungsstand"]
 
 
 class Recognise(Entry):
@@ -133,6 +136,8 @@ class Source(Entry):
     reference: Literal["day", "year", "average"] = "day"
     """Whether a figure is about a day (Stichtag), a whole year, or a yearly average."""
     reader: ReaderName
+    rows_of: RegisterName | None = None
+    """Which register the file is, for the reader ``register``."""
     recognise: Recognise
     layout: Layout = Layout()
     dimensions: Dimensions = Dimensions()
@@ -155,6 +160,8 @@ class Source(Entry):
 
     @model_validator(mode="after")
     def _values_or_geometry(self) -> "Source":
-        if (self.reader == "geometry") == bool(self.values):
-            raise ValueError("a geometry source has no 'values', every other source has some")
+        if (self.reader in ("geometry", "register")) == bool(self.values):
+            raise ValueError("a geometry or register source has no 'values', every other source has some")
+        if (self.reader == "register") != (self.rows_of is not None):
+            raise ValueError("reader 'register' needs the field 'rows_of', and no other reader takes it")
         return self
