@@ -64,6 +64,10 @@ trace: .venv/.ready ## rows behind a figure: INDICATOR=… AREA=… YEAR=…
 backfill: .venv/.ready ## compute years anew: YEARS=2015-2024 SOURCES=a,b INDICATORS=c
 	@$(RUN) python -m pipelines.commands.backfill --years "$(YEARS)" --sources "$(SOURCES)" --indicators "$(INDICATORS)"
 
+.PHONY: templates
+templates: .venv/.ready ## write empty registers (measures, decisions, remarks, …) to fill in: FOLDER=templates
+	@$(RUN) python -m pipelines.commands.templates "$(or $(FOLDER),$(SOZIALRAUM_HOME)/templates)"
+
 .PHONY: as-of
 as-of: .venv/.ready ## make the report again as known then: DATE=2026-12-31 (or the name of a release)
 	@$(RUN) python -m pipelines.commands.as_of "$(DATE)"
