@@ -59,5 +59,8 @@ def halves(years: Ints) -> Array:
 
 
 def each_year(years: Ints) -> Array:
-    """Each year but the last against the mean of all, a column a year: their joint departure from zero."""
-    return np.asarray((np.eye(len(years)) - 1 / len(years))[:, :-1])
+    """Each year against the mean of all, a column a year: their joint departure from zero.
+
+    All of them, though one would follow from the others: a jump in the last year is to be seen like any other.
+    """
+    return np.asarray(np.eye(len(years)) - 1 / len(years))

@@ -131,13 +131,7 @@ def _courses(panel: Panel, labels: Ints, variances: Array) -> Numbers:
 
 def _leave_one_out(panel: Panel) -> Numbers:
     """Range of the effect without each single area, and without each one with the measure."""
-    whole = panel.labels
-    sizes = {wave: int((whole == wave).sum()) for wave in range(len(panel.waves))}
-    treated = [
-        estimate(panel.without(area))
-        for area, wave in zip(panel.values.index, whole, strict=True)
-        if wave >= 0 and sizes[int(wave)] > 1
-    ]
+    treated = [estimate(panel.without(area)) for area in panel.starts if len(panel.starts) > 1]
     others = _without_controls(panel)
     every = [*treated, *others]
     return {

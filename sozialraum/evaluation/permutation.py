@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sozialraum.evaluation.panel import LEVEL, Array, Ints
+from sozialraum.evaluation.panel import LEVEL, Array, Booleans, Ints
 
 
 class Comparison(NamedTuple):
@@ -57,9 +57,13 @@ def compare(contrasts: Array, own: Array, labels: Ints, weights: Array, variance
 
 
 def p_value(found: Comparison) -> float:
-    """Share of assignments, the actual one included, that differ at least as much."""
+    """Share of assignments, the actual one included, that differ at least as much.
+
+    Assignments that show nearly the whole effect, with smaller errors, differ more than the actual one under
+    every large effect. They count always, so that the interval holds 0 exactly where p is above its level.
+    """
     ratios = np.abs(found.differences / found.errors)
-    return float(np.mean(ratios >= ratios[0] * (1 - 1e-12)))
+    return float(np.mean((ratios >= ratios[0] * (1 - 1e-12)) | _always(found)))
 
 
 def interval(found: Comparison, *, level: float = LEVEL) -> tuple[float | None, float | None]:
@@ -77,21 +81,25 @@ def interval(found: Comparison, *, level: float = LEVEL) -> tuple[float | None, 
     effect = float(found.differences[0])
     scale = found.errors[0] / found.errors[1:]
     slope = found.slopes[1:] * scale
+    everywhere = _always(found)[1:]
     rest = (found.differences[1:] - effect * found.slopes[1:]) * scale
     # with u = τ - effect an assignment counts where |rest - u · slope| >= |u|
     with np.errstate(divide="ignore", invalid="ignore"):
         ends = np.stack([rest / (slope - 1), rest / (slope + 1)])
-    everywhere = np.abs(slope) >= 1 - 1e-12
     ends = np.where(everywhere, np.array([[-np.inf], [np.inf]]), np.sort(ends, axis=0))
     # an effect is kept while more than level · all assignments count, the actual one always
     needed = int(np.floor(level * len(found.differences) + 1e-9))
     if needed < 1:
         return None, None
-    if needed > ends.shape[1]:
-        return effect, effect
     low = np.partition(ends[0], needed - 1)[needed - 1]
     high = -np.partition(-ends[1], needed - 1)[needed - 1]
     return (
         None if np.isinf(low) else effect + float(low),
         None if np.isinf(high) else effect + float(high),
     )
+
+
+def _always(found: Comparison) -> Booleans:
+    """Assignments that show an effect with as many standard errors as the actual one, however large it is."""
+    shown = np.abs(found.slopes / found.errors)
+    return np.asarray(shown >= shown[0] * (1 - 1e-12))

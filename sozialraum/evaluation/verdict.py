@@ -50,7 +50,7 @@ def verdict(
 
 def _against(outcome: Outcome, delta: float, *, shown: bool, inside: bool) -> str | None:
     """Why the numbers allow no verdict; what cannot be told for want of precision is told as such."""
-    hidden = outcome.detectable_effect is None or outcome.detectable_effect > delta
+    hidden = outcome.detectable_effect is not None and outcome.detectable_effect > delta
     if outcome.pretrend_p is not None and outcome.pretrend_p <= LEVEL:
         return "pretrend"
     if not shown and not inside:
