@@ -6,13 +6,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.index import Component, Index
 from sozialraum.planning.findings import find
-from tests.integration.planning_frames import AREA, INDEX_ROW, TREND, base_catalogue, comparison, rule, tables, value
+from tests.integration.planning_frames import (
+    AREA,
+    INDEX_ROW,
+    TREND,
+    base_catalogue,
+    comparison,
+    rule,
+    tables,
+    value,
+)
 
 Row = dict[str, Any]
 
@@ -379,6 +388,7 @@ def keys(catalogue: Catalogue, figures: list[tuple[float, float, float]]) -> set
     return set(found(catalogue, values=own, comparisons=beside)["year"])
 
 
+@settings(max_examples=25, deadline=None)
 @given(figures=st.lists(st.tuples(chances, effects, cases), min_size=1, max_size=8), more=chances)
 def test_asking_for_more_persons_or_a_larger_q_value_finds_nothing_new(
     figures: list[tuple[float, float, float]], more: float
@@ -388,5 +398,5 @@ def test_asking_for_more_persons_or_a_larger_q_value_finds_nothing_new(
     catalogue = base_catalogue(rule())
     all_found = keys(catalogue, figures)
     assert keys(stricter, figures) <= all_found
-    assert keys(catalogue, [(min(1.0, q + more), *rest) for q, *rest in figures]) <= all_found
+    assert keys(catalogue, [(min(1.0, q + more), effect, count) for q, effect, count in figures]) <= all_found
     assert keys(catalogue, [(q, effect - more, count) for q, effect, count in figures]) <= all_found
