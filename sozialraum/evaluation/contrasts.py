@@ -61,6 +61,6 @@ def halves(years: Ints) -> Array:
 def each_year(years: Ints) -> Array:
     """Each year against the mean of all, a column a year: their joint departure from zero.
 
-    All of them, though one would follow from the others: a jump in the last year is to be seen like any other.
+    All of them, though one follows from the others: a jump in the last year is to be seen like any other.
     """
     return np.asarray(np.eye(len(years)) - 1 / len(years))
