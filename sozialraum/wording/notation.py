@@ -22,7 +22,18 @@ NONE = "–"
 
 _GERMAN = Locale("de")
 _PATTERNS = [parse_pattern(f"#,##0.{'0' * decimals}" if decimals else "#,##0") for decimals in range(7)]
-_SINGULAR = {"Personen": "Person", "Hilfen": "Hilfe", "Haushalte": "Haushalt", "Kinder": "Kind"}
+_SINGULAR = {
+    "Personen": "Person",
+    "Hilfen": "Hilfe",
+    "Haushalte": "Haushalt",
+    "Kinder": "Kind",
+    "Fälle": "Fall",
+    "Wohnungen": "Wohnung",
+    "Plätze": "Platz",
+    "Bedarfsgemeinschaften": "Bedarfsgemeinschaft",
+    "Lebensformen": "Lebensform",
+    "Prozentpunkte": "Prozentpunkt",
+}
 _PERCENT = "Prozent"
 
 
