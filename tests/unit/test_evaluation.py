@@ -269,11 +269,19 @@ def test_a_county_is_compared_with_its_course_and_a_single_area_with_a_synthetic
 def test_a_step_of_a_straight_course_is_found_by_interrupted_time_series():
     years = np.arange(1999, 2023)
     noise = np.random.default_rng(4).normal(0, 0.1, 24)
-    values = pd.DataFrame([0.3 * (years - 2000) + 5.0 * (years >= 2012) + noise], ["k"], years)
-    found = interrupted_time_series(Panel(values, {"k": 2012}))
+    values = pd.DataFrame([0.3 * (years - 2000) + 5.0 * (years >= 2014) + noise], ["k"], years)
+    found = interrupted_time_series(Panel(values, {"k": 2014}))
+    assert found["reason"] is None
     assert found["effect"] == pytest.approx(5, abs=0.3)
     assert found["p_value"] == pytest.approx(1 / 24)
     assert found["effect_low"] < 5 < found["effect_high"]
+
+
+def test_a_step_in_the_middle_of_few_years_is_like_the_opposite_one_elsewhere():
+    """Moved by half of the years it is the same step downwards: p is at least 2 / 24."""
+    values = pd.DataFrame([np.repeat([0.0, 9.0], 12) + np.sin(np.arange(24))], ["k"], range(1999, 2023))
+    found = interrupted_time_series(Panel(values, {"k": 2011}))
+    assert (found["reason"], found["p_value"]) == ("too_few_periods", pytest.approx(2 / 24))
 
 
 def test_leave_one_out_holds_the_effect_and_what_each_area_makes_of_it():
@@ -322,8 +330,8 @@ def test_an_adjusted_p_value_counts_instead_of_the_own():
 
 def test_panels_with_gaps_are_refused():
     values = panel().values
-    with pytest.raises(ValueError, match="consecutive"):
-        Panel(values.drop(columns=2017), {})
+    with pytest.raises(ValueError, match="years, found"):
+        Panel(values[values.columns[::-1]], {})
     with pytest.raises(ValueError, match="every area and year"):
         Panel(values.mask(values == values.iloc[0, 0]), {})
     with pytest.raises(ValueError, match="no values of b"):
