@@ -72,7 +72,7 @@ def find(
     findings, evidence : DataFrame
         Findings, one row a rule, area and year, with the columns of ``FINDINGS``; rows of the tables that
         speak for and against them, with the columns of ``EVIDENCE``. Both without rows where nothing is
-        found.
+        found, and with empty texts (``telling``).
 
     Notes
     -----

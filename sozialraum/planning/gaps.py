@@ -50,7 +50,8 @@ def gaps(tasks: pd.DataFrame, undertakings: pd.DataFrame, catalogue: Catalogue) 
     -------
     DataFrame
         Columns of ``GAPS``, ordered by kind and place. Overlaps are of two measures of a field, the first
-        by id as ``measure``, whose days have one in common, in the smaller of their areas.
+        by id as ``measure``, whose days have one in common, in the smaller of their areas. ``text`` is
+        empty (``telling``).
     """
     asked = tasks[tasks["state"] != "rejected"].rename(columns={"theme": "field"})
     counted = undertakings[undertakings["status"] != WITHDRAWN]

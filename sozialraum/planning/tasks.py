@@ -87,16 +87,16 @@ def recommendations(
     DataFrame
         One row a finding of its rule's newest year at the levels examine and act, with the columns of
         ``RECOMMENDATIONS``. Of several decisions about a finding the last by decided_on counts, of one day
-        the last in the register. ``comparable_areas`` are of the same geography, without this finding.
+        the last in the register. ``comparable_areas`` are of the same geography, without this finding;
+        ``text`` is empty (``telling``).
     """
     now = newest(findings, values, catalogue)
     table = now.loc[now["level"].isin(ASKED), ["finding", "rule", "geography", "area", "year", "theme"]]
     last = decisions.sort_values("decided_on", kind="stable").drop_duplicates("finding", keep="last")
     table = table.merge(last.rename(columns={"decision": "state"}), on="finding", how="left")
     table["state"] = table["state"].fillna("open")
-    rules = table["rule"].map(catalogue.rules)
-    table["office"] = [rule.office.de for rule in rules]
-    table["text"] = [rule.task.de for rule in rules]
+    table["office"] = [catalogue.rules[own].office.de for own in table["rule"]]
+    table["text"] = ""
     table["comparable_areas"] = _comparable(table, now, values, catalogue)
     return table.astype(RECOMMENDATIONS)[list(RECOMMENDATIONS)]
 
