@@ -141,7 +141,7 @@ ONE_FAULT: list[tuple[Edit, str]] = [
         (REGISTER, "reader: table", "reader: tabel"),
         "sources/register.yaml: reader: 'tabel' is not one of landesdatenbank, genesis_flat, "
         "gemeindeverzeichnis, inkar, "
-        "election_workbook, table, ba_workbook, geometry; did you mean 'table'?",
+        "election_workbook, table, ba_workbook, geometry, register; did you mean 'table'?",
     ),
     (
         (REGISTER, "column: Nation", "colum: Nation"),
