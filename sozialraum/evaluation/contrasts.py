@@ -29,7 +29,7 @@ def against_last_year(years: Ints, start: int) -> Array:
     [0.0, -1.0, 0.5, 0.5]
     """
     late = years >= start
-    return np.asarray(late / max(late.sum(), 1) - (years == start - 1))
+    return np.asarray(late / max(late.sum(), 1) - (years == years[~late].max()))
 
 
 def year_weights(panel: Panel) -> Array:

@@ -28,8 +28,8 @@ class Panel:
     Attributes
     ----------
     values
-        Areas (index) × consecutive years (columns, ascending) in the unit of the indicator; none
-        missing.
+        Areas (index) × years (columns, ascending) in the unit of the indicator; none missing. A year in
+        which the measure began may be left out.
     starts
         First year of the outcome period of each area with the measure; the others are controls.
     sizes
@@ -38,7 +38,7 @@ class Panel:
     Raises
     ------
     ValueError
-        When years are not consecutive, a value is missing, or an area with the measure has no values.
+        When years do not ascend, a value is missing, or an area with the measure has no values.
 
     Examples
     --------
@@ -53,8 +53,8 @@ class Panel:
 
     def __post_init__(self) -> None:
         years = [int(year) for year in self.values.columns]
-        if years != list(range(years[0], years[0] + len(years))):
-            raise ValueError(f"expected consecutive years, found {years}")
+        if years != sorted(set(years)):
+            raise ValueError(f"expected ascending years, found {years}")
         if self.values.isna().to_numpy().any():
             raise ValueError("expected a value for every area and year")
         unknown = set(self.starts) - set(self.values.index)

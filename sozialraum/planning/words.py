@@ -39,6 +39,7 @@ REASONS = (
     "one_area_decides",
     "detectable_effect",
     "inconclusive",
+    "exploratory",
 )
 """Reasons of ``cannot_tell``; the first that holds is given.
 
@@ -49,7 +50,8 @@ too_few_periods: too few years before or after. too_few_areas: too few areas for
 area with the measure is smaller or larger than every control. pretrend: courses differed before, or were not
 shown to be equal. poor_fit: the synthetic control does not follow the area before. one_area_decides: without
 one area the sign is another. detectable_effect: the smallest effect that could be found is above δ.
-inconclusive: the limits hold both no effect and a relevant one.
+inconclusive: the limits hold both no effect and a relevant one. exploratory: looked at besides, without
+verdict.
 """
 
 AGREEMENTS = ("agrees", "contradicts", "not_shown", "no_figure")

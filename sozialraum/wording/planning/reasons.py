@@ -64,6 +64,10 @@ REASONS: Mapping[str, str] = {
         " vereinbar. Ziehen Sie daraus keinen Schluss in eine der beiden Richtungen, und warten Sie"
         " weitere Jahre ab."
     ),
+    "exploratory": (
+        "Dieser Indikator wird nur ergänzend betrachtet und trägt kein Urteil. Soll er bei künftigen"
+        " Maßnahmen zählen, tragen Sie ihn vor dem Beginn als Zielindikator ein."
+    ),
 }
 """Sentences by the words of ``words.REASONS``: what stands in the way, then what to do."""
 
