@@ -61,11 +61,11 @@ def known(**fields: float | str | None) -> Outcome:
         "treated_high": -2.5,
         "detectable_effect": 1.0,
     }
-    return Outcome(**{**numbers, **fields})  # type: ignore[arg-type]
+    return Outcome(**{**numbers, **fields})
 
 
 def told(outcome: Outcome, **options: float | str) -> tuple[str, str | None]:
-    return verdict(outcome, **{"delta": 1.5, "wanted": "lower", **options})  # type: ignore[arg-type]
+    return verdict(outcome, **{"delta": 1.5, "wanted": "lower", **options})
 
 
 # the effect
