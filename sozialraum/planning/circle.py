@@ -4,6 +4,8 @@ Belongs here: points and remarks joined to findings and figures. Does not belong
 never move.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 
 import numpy as np
@@ -12,6 +14,7 @@ import pandas as pd
 _LEVEL = {"better": "better", "similar": "same", "worse": "worse"}
 _TREND = {"improving": "better", "unchanged": "same", "worsening": "worse"}
 _PLACE = ["indicator", "geography", "area"]
+_WRITTEN = ["date", *_PLACE, "role", "about", "assessment", "text"]
 
 COMMENTS: Mapping[str, str] = {
     "comment": "str",
@@ -61,19 +64,19 @@ def comments(register: pd.DataFrame, comparisons: pd.DataFrame, trends: pd.DataF
     Parameters
     ----------
     register
-        comment, date, geography, area, indicator, role, about (level or trend), assessment (better, same or
-        worse), text.
+        date, geography, area, indicator, role, about (level or trend), assessment (better, same or worse),
+        text; no row twice.
     comparisons, trends
         Released tables of all years.
 
     Returns
     -------
     DataFrame
-        One row a remark with the columns of ``COMMENTS``. An assessment of the level is held against the
-        comparison with the rest of the county, one of the trend against the trend: the newest that says
-        anything, up to the year of the remark. ``agreement`` is agrees, contradicts, not_shown (the remark
-        says better or worse, the figure cannot tell the area from the rest, or the years from one another)
-        or no_figure; missing without assessment.
+        One row a remark with the columns of ``COMMENTS``; ``comment`` is the digest of what was written. An
+        assessment of the level is held against the comparison with the rest of the county, one of the trend
+        against the trend: the newest that says anything, up to the year of the remark. ``agreement`` is
+        agrees, contradicts, not_shown (the remark says better or worse, the figure cannot tell the area
+        from the rest, or the years from one another) or no_figure; missing without assessment.
     """
     rest = comparisons[comparisons["benchmark"] == "rest_of_county"]
     said = pd.concat(
@@ -83,6 +86,7 @@ def comments(register: pd.DataFrame, comparisons: pd.DataFrame, trends: pd.DataF
         ]
     )
     said = said.dropna(subset="figure").rename(columns={"year": "figure_year"})
+    register = register.assign(comment=_digests(register[_WRITTEN]))
     pairs = register[["comment", *_PLACE, "about", "date"]].merge(said, on=[*_PLACE, "about"])
     pairs = pairs[pairs["figure_year"] <= pairs["date"].dt.year].sort_values("figure_year")
     beside = pairs.drop_duplicates("comment", keep="last")[["comment", "figure_year", "figure"]]
@@ -95,3 +99,10 @@ def comments(register: pd.DataFrame, comparisons: pd.DataFrame, trends: pd.DataF
     )
     table["agreement"] = pd.Series(agreement, index=table.index).mask(assessment.isna())
     return table.astype(COMMENTS)[list(COMMENTS)]
+
+
+def _digests(written: pd.DataFrame) -> pd.Series:
+    """Digest of each row; the same wherever and whenever it is delivered."""
+    texts = written.astype("str").fillna("").to_numpy().tolist()
+    digests = [hashlib.sha256(json.dumps(row).encode()).hexdigest()[:16] for row in texts]
+    return pd.Series(digests, index=written.index, dtype="str")

@@ -47,7 +47,6 @@ def test_nobody_gave_points() -> None:
 
 def remark(**edits: Any) -> pd.DataFrame:
     row = {
-        "comment": "c1",
         "date": pd.Timestamp("2024-06-01"),
         "geography": "gemeinde",
         "area": AREA,
@@ -119,6 +118,18 @@ def test_a_remark_without_indicator_or_assessment_is_kept_as_it_is() -> None:
     assert beside(remark(indicator=None), comparisons=[comparison()]) == (None, None, "no_figure")
     none = tables()
     assert len(comments(bare.iloc[:0], none["comparisons"], none["trends"])) == 0
+
+
+def test_the_id_of_a_remark_is_what_was_written() -> None:
+    none = tables()
+
+    def ids(*remarks: pd.DataFrame) -> list[str]:
+        table = comments(pd.concat(remarks), none["comparisons"], none["trends"])
+        return table["comment"].tolist()
+
+    first, second, third = ids(remark(), remark(text="Anders."), remark(indicator=None))
+    assert len({first, second, third}) == 3
+    assert ids(remark(line=7)) == [first], "in whatever line of whatever file"
 
 
 @pytest.mark.parametrize(
