@@ -98,10 +98,11 @@ def named(name: str, level: str) -> Named:
     >>> named("Kreis Düren", "Kreis").to_rest, named("Städteregion Aachen", "Kreis").rest
     ('dem übrigen Kreis Düren', 'in der übrigen Städteregion Aachen')
     """
-    if level.lower().endswith("gemeinde"):
+    first = re.split(r"[\s-]", name, maxsplit=1)[0]
+    # "Stadt Düren" says itself what it is, and takes its article
+    if level.lower().endswith("gemeinde") and first not in ("Stadt", "Gemeinde"):
         area = f"Gebiet von {name}"
         return Named(name, f"in {name}", f"im ganzen {area}", f"im übrigen {area}", f"dem übrigen {area}")
-    first = re.split(r"[\s-]", name, maxsplit=1)[0]
     own = gender(first) if _same_kind(first, level) else None
     # "Jugendamtsbezirk Jugendamt der Stadt": the name is marked where it says the level once more
     marked = quoted(name) if level.lower().startswith(first.lower()) else name
@@ -237,6 +238,8 @@ def quoted(text: str) -> str:
 
 def _same_kind(first: str, level: str) -> bool:
     """Whether a name begins with its level, or with another word for a county."""
-    return first.lower() == level.lower() or (
-        level == "Kreis" and first in ("Landkreis", "Städteregion", "Region")
+    return (
+        first.lower() == level.lower()
+        or (level == "Kreis" and first in ("Landkreis", "Städteregion", "Region"))
+        or (level.lower().endswith("gemeinde") and first in ("Stadt", "Gemeinde"))
     )

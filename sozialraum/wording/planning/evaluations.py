@@ -10,11 +10,11 @@ from datetime import date
 from typing import Literal
 
 from sozialraum.wording.names import listed, opening
-from sozialraum.wording.notation import NBSP, number, years
+from sozialraum.wording.notation import NBSP, number, telling, years
 from sozialraum.wording.planning import causal
-from sozialraum.wording.planning.labels import METHODS
+from sozialraum.wording.planning.labels import FIXED, METHODS
 from sozialraum.wording.planning.phrases import amount, between, closed, limits, on, times, title
-from sozialraum.wording.planning.reasons import FIELDS, REASONS
+from sozialraum.wording.planning.reasons import REASONS
 
 SERIES = "interrupted_time_series"
 
@@ -106,16 +106,16 @@ def _planned(found: Evaluated) -> str:
 
 
 def _foreseen(found: Evaluated) -> tuple[str, ...]:
-    if found.detectable_effect is None:
+    if not found.detectable_effect:
         return (f"Vor Beginn: Ab welcher Größe {_what(found)} feststellbar wäre, lässt sich nicht sagen",)
-    least = amount(found.detectable_effect, unit=found.unit, decimals=found.decimals)
+    least = _threshold(found, found.detectable_effect)
     said = [
         f"Vor Beginn: {opening(_what(found))}, {_kind(found)} kleiner ist als {least}, wäre nicht sicher"
         " feststellbar"
     ]
     if found.delta is not None and found.detectable_effect > found.delta:
         said.append(
-            f"Für die Planung zählt schon ein Unterschied um {_least(found, found.delta)} (δ); mit diesen"
+            f"Für die Planung zählt schon ein Unterschied um {_threshold(found, found.delta)} (δ); mit diesen"
             " Gebieten und Jahren ist er voraussichtlich nicht feststellbar"
         )
     return tuple(said)
@@ -129,8 +129,13 @@ def _kind(found: Evaluated) -> str:
     return "die" if found.causal else "der"
 
 
-def _least(found: Evaluated, value: float) -> str:
+def _distance(found: Evaluated, value: float) -> str:
     return amount(value, unit=found.unit, decimals=found.decimals)
+
+
+def _threshold(found: Evaluated, value: float) -> str:
+    """A threshold with as many digits as it needs not to be written as zero."""
+    return amount(value, unit=found.unit, decimals=telling(value, 0.0, decimals=found.decimals))
 
 
 def _verdict(found: Evaluated) -> tuple[str, ...]:
@@ -179,10 +184,10 @@ def _estimate(found: Evaluated) -> tuple[str, ...]:
         return ()
     expected = "nach dem Verlauf davor" if found.method == SERIES else "nach den Vergleichsgebieten"
     if found.effect == 0:
-        said = f"Der Wert liegt so, wie es {expected} zu erwarten war"
+        said = f"Der Wert liegt dort, wo er {expected} zu erwarten war"
     else:
         side = "höher" if found.effect > 0 else "niedriger"
-        said = f"Der Wert liegt um {_least(found, found.effect)} {side}, als {expected} zu erwarten war"
+        said = f"Der Wert liegt um {_distance(found, found.effect)} {side}, als {expected} zu erwarten war"
     range_ = limits(found.effect_low, found.effect_high, unit=found.unit, decimals=found.decimals)
     return (f"{said} ({range_}; {_p(found)})", *_without_one(found))
 
@@ -226,13 +231,15 @@ def _basis(found: Evaluated) -> tuple[str, ...]:
 def _precision(found: Evaluated) -> tuple[str, ...]:
     said = []
     if found.delta is None:
-        said.append("Ab welchem Unterschied es für die Planung zählt, ist nicht festgelegt")
+        said.append("Ab welcher Größe ein Unterschied für die Planung zählt, ist nicht festgelegt")
     else:
-        said.append(f"Für die Planung zählt ein Unterschied um mindestens {_least(found, found.delta)} (δ)")
-    if found.detectable_effect is None:
-        said.append("Wie klein ein noch feststellbarer Unterschied sein darf, lässt sich nicht angeben")
+        said.append(
+            f"Für die Planung zählt ein Unterschied um mindestens {_threshold(found, found.delta)} (δ)"
+        )
+    if not found.detectable_effect:
+        said.append("Ab welcher Größe ein Unterschied feststellbar ist, lässt sich nicht angeben")
     else:
-        least = _least(found, found.detectable_effect)
+        least = _threshold(found, found.detectable_effect)
         said.append(f"Sicher feststellbar (in 80{NBSP}% der Fälle) ist ein Unterschied um mindestens {least}")
     return tuple(said)
 
@@ -256,5 +263,5 @@ def _caveats(found: Evaluated) -> tuple[str, ...]:
 def _changed(found: Evaluated) -> tuple[str, ...]:
     if not found.changed_since:
         return ()
-    names = listed([FIELDS[name] for name in found.changed_since])
+    names = listed([FIXED[name] for name in found.changed_since])
     return (f"Im Register nachträglich geändert: {names}; es gilt, was zuerst festgelegt war",)

@@ -7,9 +7,11 @@ Belongs here: what a rule found, how sure that is, why its level moved. Does not
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sozialraum.wording.names import Named, listed, opening, quoted
-from sozialraum.wording.notation import NBSP, number, signed, with_unit
+from sozialraum.wording.names import Named, listed, opening
+from sozialraum.wording.notation import NBSP, number, with_unit
 from sozialraum.wording.planning.labels import DOWNGRADES, ESCALATIONS, LEVELS
+from sozialraum.wording.planning.phrases import amount, closed, limits, title
+from sozialraum.wording.rounding import exact
 
 
 class Finding(NamedTuple):
@@ -68,68 +70,59 @@ def finding_sentences(found: Finding) -> tuple[str, ...]:
     tuple of str
         Whole sentences, the last one saying that a finding is a reason to look.
     """
-    return (*_figures(found), *_excess(found), *_duration(found), *_moved(found), _meaning(found))
+    parts = (*_figures(found), *_excess(found), *_duration(found), *_moved(found), _meaning(found))
+    return tuple(closed(part) for part in parts)
 
 
 def _figures(found: Finding) -> Iterator[str]:
-    begin = f"{opening(found.area.inside)} trifft die Regel {quoted(found.title)} {found.year} zu"
+    begin = f"{opening(found.area.inside)} trifft die Regel {title(found.title)} {found.year} zu"
     several = f" ({number(found.conditions)} Bedingungen zugleich)" if found.conditions > 1 else ""
     yield f"{begin}{several}."
     if found.indicator is None:
         return
     if found.value is None:
-        yield f"Der Wert des Indikators {quoted(found.indicator)} ist in diesem Jahr nicht veröffentlicht."
+        yield f"Der Wert des Indikators {title(found.indicator)} ist in diesem Jahr nicht veröffentlicht."
+        yield "Der Befund stützt sich auf die Periode davor und ist unsicher."
         return
     own = with_unit(found.value, unit=found.unit, decimals=found.decimals)
     beside = ""
     if found.benchmark_value is not None:
         rest = with_unit(found.benchmark_value, unit=found.unit, decimals=found.decimals)
         beside = f", {found.county.rest} {rest}"
-    yield f"{quoted(found.indicator)}: {own}{beside}{_uncertainty(found)}."
+    yield f"{title(found.indicator)}: {own}{beside}{_uncertainty(found)}."
 
 
 def _uncertainty(found: Finding) -> str:
     """Distance with its limits and the share of false hits that goes with it, in brackets."""
-    parts = []
-    if found.effect is not None and found.measure is not None:
-        parts.append(_distance(found, found.effect))
+    parts = [_distance(found)]
     if found.q_value is not None:
-        share = "unter 0,1" if found.q_value < 0.001 else number(100 * found.q_value, decimals=1)
-        parts.append(f"Anteil zufälliger Treffer unter solchen Befunden höchstens {share}{NBSP}%")
-    return f" ({'; '.join(parts)})" if parts else ""
+        tiny = found.q_value < 0.001
+        share = "unter 0,1" if tiny else f"höchstens {number(100 * found.q_value, decimals=1)}"
+        parts.append(f"Anteil zufälliger Treffer unter solchen Befunden: {share}{NBSP}%")
+    return f" ({'; '.join(parts)})"
 
 
-def _distance(found: Finding, effect: float) -> str:
-    ratio = found.measure == "ratio"
-    digits = 2 if ratio else found.decimals
-    unit = "" if ratio else f"{NBSP}{'Prozentpunkte' if found.unit == 'Prozent' else found.unit}"
-    low, high = found.effect_low, found.effect_high
-    own = (
-        f"das {number(effect, decimals=digits)}-Fache"
-        if ratio
-        else f"{signed(effect, decimals=digits)}{unit}"
-    )
-    if low is None and high is None:
-        return f"Abstand {own}, 95-%-Bereich offen"
-    written = [
-        None if end is None else (number if ratio else signed)(end, decimals=digits) for end in (low, high)
-    ]
-    if written[0] is None:
-        return f"Abstand {own}, 95-%-Bereich bis {written[1]}{unit}"
-    if written[1] is None:
-        return f"Abstand {own}, 95-%-Bereich ab {written[0]}{unit}"
-    return f"Abstand {own}, 95-%-Bereich {written[0]} bis {written[1]}{unit}"
+def _distance(found: Finding) -> str:
+    effect, low, high = found.effect, found.effect_low, found.effect_high
+    if effect is None or found.measure is None:
+        return "wie groß der Abstand ist, lässt sich nicht angeben"
+    if found.measure == "ratio":
+        own = f"das {number(effect, decimals=2)}-Fache des Vergleichswerts"
+        return f"{own}; {limits(low, high, unit='', decimals=2)}"
+    own = amount(effect, unit=found.unit, decimals=found.decimals)
+    side = "Abstand" if effect == 0 else "höher um" if effect > 0 else "niedriger um"
+    return f"{side} {own}; {limits(low, high, unit=found.unit, decimals=found.decimals)}"
 
 
 def _excess(found: Finding) -> Iterator[str]:
-    if found.excess is None:
+    if found.excess is None or not exact(found.excess, decimals=0):
         return
     count = number(abs(found.excess))
-    things = "Fall" if count == "1" else "Fälle"
-    more = "mehr" if (found.effect is None or _higher(found)) else "weniger"
+    one = count == "1"
+    more = "mehr" if found.effect is None or _higher(found) == (found.excess > 0) else "weniger"
     yield (
-        f"Das {'ist' if count == '1' else 'sind'} rund {count} {things} {more}, als beim Wert des übrigen "
-        "Kreises zu erwarten wären."
+        f"Das {'ist' if one else 'sind'} rund {count}{NBSP}{'Fall' if one else 'Fälle'} {more}, als beim "
+        f"Wert des übrigen Kreises zu erwarten {'wäre' if one else 'wären'}."
     )
 
 
@@ -159,7 +152,7 @@ def _meaning(found: Finding) -> str:
         "examine": "ein Anlass zur Prüfung",
         "act": "ein Anlass zur Prüfung mit Vorrang",
     }[found.level]
-    return f"Stufe {quoted(LEVELS[found.level])}: {told}, kein Urteil über das Gebiet."
+    return f"Stufe {title(LEVELS[found.level])}: {told}, kein Urteil über das Gebiet."
 
 
 _POSITIONS = {
@@ -179,16 +172,16 @@ def evidence_sentence(row: Row) -> str:
     >>> evidence_sentence(row).replace(NBSP, " ")
     '„SGB-II-Quote“ 2024: 18,2 %, über dem übrigen Kreis (q = 0,002).'
     """
-    begin = f"{quoted(row.title)} {row.year}:"
+    begin = f"{title(row.title)} {row.year}:"
     if row.value is None:
         return f"{begin} kein Wert veröffentlicht."
     if row.source_table == "trends":
-        digits = row.decimals + 1
-        unit = "Prozentpunkte" if row.unit == "Prozent" else row.unit
         word = _DIRECTIONS.get(str(row.class_name), "ohne Einordnung")
-        return f"{begin} Entwicklung {word}, {signed(row.value, decimals=digits)}{NBSP}{unit} im Jahr."
+        slope = amount(row.value, unit=row.unit, decimals=row.decimals + 1)
+        side = "plus" if row.value > 0 else "minus" if row.value < 0 else "Veränderung"
+        return f"{begin} Entwicklung {word}, im Mittel {side} {slope} im Jahr; kein Nachweis."
     if row.source_table == "index_values":
-        named = f"Klasse {quoted(row.class_name)}" if row.class_name else "ohne Klasse"
+        named = f"Klasse {title(row.class_name)}" if row.class_name else "ohne Klasse"
         return f"{begin} {named}, Indexwert {number(row.value, decimals=2)}."
     told = with_unit(row.value, unit=row.unit, decimals=row.decimals)
     if row.source_table == "comparisons":

@@ -127,3 +127,21 @@ STANDING_NOTE = (
     "Aus einem Befund wird nicht von selbst eine Empfehlung: Er ist ein Anlass zur Prüfung, und über "
     "Prüfaufträge entscheiden Menschen."
 )
+
+
+def verdict_label(verdict: str | None, *, causal: bool) -> str:
+    """A verdict in a few words.
+
+    Parameters
+    ----------
+    verdict
+        Of ``words.VERDICTS``; None: the outcome period has not begun.
+    causal
+        Whether an effect may be named; see ``causal.allowed``.
+
+    Examples
+    --------
+    >>> verdict_label("works", causal=True), verdict_label("works", causal=False)
+    ('wirkt', 'Veränderung in gewünschter Richtung')
+    """
+    return NOT_YET if verdict is None else (VERDICTS if causal else DESCRIBED)[verdict]

@@ -7,7 +7,7 @@ import re
 from datetime import date
 
 from sozialraum.wording.names import opening, quoted
-from sozialraum.wording.notation import NBSP, number, with_unit
+from sozialraum.wording.notation import NBSP, number, telling, with_unit
 from sozialraum.wording.rounding import exact
 
 RANGE = f"95-%-Bereich:{NBSP}"
@@ -69,10 +69,12 @@ def limits(low: float | None, high: float | None, *, unit: str, decimals: int) -
     if low is None and high is None:
         return f"{RANGE}nach beiden Seiten offen"
     if high is None and low is not None:
-        return f"{RANGE}Untergrenze {with_unit(low, unit=unit, decimals=decimals)}, nach oben offen"
+        return f"{RANGE}Untergrenze {_figure(low, unit=unit, decimals=decimals)}, nach oben offen"
     if low is None and high is not None:
-        return f"{RANGE}Obergrenze {with_unit(high, unit=unit, decimals=decimals)}, nach unten offen"
-    return RANGE + _between(low or 0.0, high or 0.0, unit=unit, decimals=decimals)
+        return f"{RANGE}Obergrenze {_figure(high, unit=unit, decimals=decimals)}, nach unten offen"
+    low, high = low or 0.0, high or 0.0
+    # limits on both sides of zero are not written as two zeros
+    return RANGE + _between(low, high, unit=unit, decimals=telling(low, high, decimals=decimals))
 
 
 def between(low: float, high: float, *, unit: str, decimals: int) -> str:
@@ -81,21 +83,12 @@ def between(low: float, high: float, *, unit: str, decimals: int) -> str:
 
 
 def _between(low: float, high: float, *, unit: str, decimals: int) -> str:
-    return f"{number(low, decimals=decimals)} bis {with_unit(high, unit=unit, decimals=decimals)}"
+    return f"{number(low, decimals=decimals)} bis {_figure(high, unit=unit, decimals=decimals)}"
 
 
-def false_hits(q_value: float) -> str:
-    """A q-value as the share of chance findings among those that are at least as clear.
-
-    Examples
-    --------
-    >>> [false_hits(q).replace(NBSP, " ") for q in (0.0002, 0.034)]
-    ['Anteil falscher Treffer: weniger als 0,1 %', 'Anteil falscher Treffer: höchstens 3,4 %']
-    """
-    tiny = q_value < 0.001
-    return f"Anteil falscher Treffer: {'weniger als' if tiny else 'höchstens'}{NBSP}" + (
-        f"0,1{NBSP}%" if tiny else f"{number(q_value * 100, decimals=1)}{NBSP}%"
-    )
+def _figure(value: float, *, unit: str, decimals: int) -> str:
+    """A figure with its unit; a ratio has none."""
+    return with_unit(value, unit=unit, decimals=decimals).rstrip()
 
 
 def times(count: int, one: str, many: str) -> str:

@@ -70,22 +70,3 @@ REASONS: Mapping[str, str] = {
     ),
 }
 """Sentences by the words of ``words.REASONS``: what stands in the way, then what to do."""
-
-FIELDS: Mapping[str, str] = {
-    "measure": "Kennung",
-    "title": "Titel",
-    "field": "Themenfeld",
-    "geography": "Gebietsebene",
-    "areas": "Gebiete",
-    "target_group": "Zielgruppe",
-    "finding": "Befund",
-    "indicators": "Zielindikatoren",
-    "deltas": "Schwelle δ",
-    "exploratory": "weitere Indikatoren",
-    "wanted": "gewünschte Richtung",
-    "baseline": "Ausgangswert",
-    "target": "Zielwert",
-    "start": "Beginn",
-    "end": "Ende",
-}
-"""Fields of the register that may have been changed after they were laid down."""

@@ -6,8 +6,10 @@ Belongs here: what is asked of whom, what was decided, what is missing. Does not
 
 from datetime import date
 
-from sozialraum.wording.names import Named, opening, quoted
+from sozialraum.wording.names import Named
 from sozialraum.wording.notation import day
+from sozialraum.wording.planning.phrases import closed
+from sozialraum.wording.planning.phrases import title as written
 
 
 def task_sentences(area: Named, *, title: str, office: str, task: str, level: str) -> tuple[str, ...]:
@@ -24,8 +26,8 @@ def task_sentences(area: Named, *, title: str, office: str, task: str, level: st
     """
     soon = " mit Vorrang" if level == "act" else ""
     return (
-        f"Prüfauftrag an die Stelle {quoted(office)}{soon}: Bitte {area.inside} prüfen, {task}.",
-        f"Anlass ist der Befund {quoted(title)}; ob daraus eine Empfehlung wird, entscheiden Menschen.",
+        closed(f"Prüfauftrag an die Stelle {written(office)}{soon}: Bitte {area.inside} prüfen, {task}"),
+        f"Anlass ist der Befund {written(title)}; ob daraus eine Empfehlung wird, entscheiden Menschen.",
     )
 
 
@@ -52,7 +54,7 @@ def decision_sentence(
         "postponed": "Zurückgestellt",
     }
     again = "" if resubmit_on is None else f"; Wiedervorlage am {day(resubmit_on)}"
-    why = "" if reason is None else f" Begründung: {quoted(reason)}."
+    why = "" if reason is None else f" {closed(f'Begründung: {written(reason)}')}"
     return f"{words[state]} am {day(decided_on)} ({decided_by}){again}.{why}"
 
 
@@ -74,16 +76,14 @@ def gap_sentence(
     measures
         Titles of the measure, or of both that overlap.
     """
-    place = opening(area.inside)
     if kind == "finding_without_measure":
-        return f"{place} gibt es zum Befund {quoted(finding or theme)} keine geplante oder laufende Maßnahme."
-    if kind == "measure_without_finding":
-        behind = f"steht hinter der Maßnahme {quoted(measures[0])}"
-        return f"{place} {behind} kein Befund im Themenfeld {quoted(theme)}."
-    return (
-        f"{place} überschneiden sich im Themenfeld {quoted(theme)} die Maßnahmen {quoted(measures[0])} und "
-        f"{quoted(measures[-1])}."
-    )
+        said = f"gibt es zum Befund {written(finding or theme)} keine geplante oder laufende Maßnahme"
+    elif kind == "measure_without_finding":
+        said = f"steht hinter der Maßnahme {written(measures[0])} kein Befund im Themenfeld {written(theme)}"
+    else:
+        both = f"die Maßnahmen {written(measures[0])} und {written(measures[-1])}"
+        said = f"überschneiden sich im Themenfeld {written(theme)} {both}"
+    return closed(f"{area.inside} {said}")
 
 
 def agreement_sentence(agreement: str | None, *, about: str | None, year: int | None) -> str | None:
@@ -95,7 +95,7 @@ def agreement_sentence(agreement: str | None, *, about: str | None, year: int | 
         return "Dazu gibt es keine Zahl."
     words = {
         "agrees": f"Das sagt auch die Zahl: {figure} ({year}).",
-        "contradicts": f"Die Zahl sagt anderes: {figure} ({year}). Beides kann Gründe haben.",
+        "contradicts": f"Die Zahl sagt etwas anderes: {figure} ({year}). Beides kann Gründe haben.",
         "not_shown": f"Die Zahl ist zu unsicher, um es zu zeigen: {figure} ({year}).",
     }
     return words[agreement]
@@ -107,9 +107,9 @@ def due_sentence(state: str, due: date | None) -> str:
     Examples
     --------
     >>> due_sentence("overdue", date(2026, 3, 31)), due_sentence("no_date", None)
-    ('Überfällig seit 31.03.2026.', 'Kein Termin gesetzt.')
+    ('Fällig seit dem 31.03.2026.', 'Kein Termin gesetzt.')
     """
     if due is None:
         return "Kein Termin gesetzt."
-    words = {"overdue": "Überfällig seit", "due_soon": "Bald fällig:", "in_time": "Fällig am"}
+    words = {"overdue": "Fällig seit dem", "due_soon": "Bald fällig: bis zum", "in_time": "Fällig bis zum"}
     return f"{words[state]} {day(due)}."
