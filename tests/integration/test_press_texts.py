@@ -24,7 +24,7 @@ def _lines(sections: tuple[Section, ...]) -> list[str]:
     return [text for one in sections for text in (one.title, *one.paragraphs, *one.points)]
 
 
-@pytest.mark.parametrize("text", [texts.methods, texts.how_to_read])
+@pytest.mark.parametrize("text", [texts.methods, texts.how_to_read, texts.planning])
 def test_both_languages_have_the_same_sections(text):
     german, english = text("de"), text("en")
     assert [one.id for one in german] == [one.id for one in english]
@@ -37,6 +37,7 @@ def test_texts_hold_neither_mark_up_nor_open_places(release: Edition):
         *_lines(
             texts.methods("de") + texts.methods("en") + texts.how_to_read("de") + texts.how_to_read("en")
         ),
+        *_lines(texts.planning("de") + texts.planning("en")),
         *_lines(texts.plain_language(release) + texts.accessibility(release) + texts.imprint(release)),
         *(term.text for term in texts.glossary()),
     ]
@@ -48,7 +49,7 @@ def test_texts_hold_neither_mark_up_nor_open_places(release: Edition):
 
 
 def test_ids_are_there_once_and_terms_lead_to_terms():
-    for sections in (texts.methods(), texts.how_to_read()):
+    for sections in (texts.methods(), texts.how_to_read(), texts.planning()):
         assert len({one.id for one in sections}) == len(sections)
     terms = texts.glossary()
     known = {term.id for term in terms}

@@ -35,6 +35,11 @@ def how_to_read(language: Language = "de") -> tuple[Section, ...]:
     return _sections(_read("how_to_read")[language])
 
 
+def planning(language: Language = "de") -> tuple[Section, ...]:
+    """What findings, tasks, evaluations and the points of the Initiativkreis are."""
+    return _sections(_read("planning")[language])
+
+
 def glossary() -> tuple[Term, ...]:
     """Terms of the field in the order of German dictionaries."""
     terms = [

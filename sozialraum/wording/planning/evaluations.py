@@ -240,7 +240,7 @@ def _precision(found: Evaluated) -> tuple[str, ...]:
         said.append("Ab welcher Größe ein Unterschied feststellbar ist, lässt sich nicht angeben")
     else:
         least = _threshold(found, found.detectable_effect)
-        said.append(f"Sicher feststellbar (in 80{NBSP}% der Fälle) ist ein Unterschied um mindestens {least}")
+        said.append(f"Feststellbar ist (in 80{NBSP}% der Fälle) ein Unterschied um mindestens {least}")
     return tuple(said)
 
 

@@ -15,7 +15,7 @@ from sozialraum.wording.rounding import exact
 
 
 class Finding(NamedTuple):
-    """What a sentence about a finding says; names as in ``schemas.planning.FINDINGS``.
+    """What a sentence about a finding says; names as in ``schemas.planning.findings.FINDINGS``.
 
     ``indicator`` is the German title of the leading one, None where the rule is about indices alone;
     ``conditions`` is the number of conditions that hold together.
@@ -45,7 +45,7 @@ class Finding(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row for or against a finding; names as in ``schemas.planning.FINDING_EVIDENCE``."""
+    """A row for or against a finding; names as in ``schemas.planning.findings.FINDING_EVIDENCE``."""
 
     source_table: str
     title: str
@@ -98,7 +98,7 @@ def _uncertainty(found: Finding) -> str:
     if found.q_value is not None:
         tiny = found.q_value < 0.001
         share = "unter 0,1" if tiny else f"höchstens {number(100 * found.q_value, decimals=1)}"
-        parts.append(f"Anteil zufälliger Treffer unter solchen Befunden: {share}{NBSP}%")
+        parts.append(f"Anteil falscher Treffer unter solchen Befunden: {share}{NBSP}%")
     return f" ({'; '.join(parts)})"
 
 
@@ -160,6 +160,7 @@ _POSITIONS = {
     "lower": "unter dem übrigen Kreis",
     "similar": "nicht sicher vom übrigen Kreis zu unterscheiden",
 }
+_DYNAMICS = ("positiv", "stabil", "negativ")
 _DIRECTIONS = {"rising": "steigend", "falling": "fallend", "unchanged": "ohne sichere Veränderung"}
 
 
@@ -181,7 +182,8 @@ def evidence_sentence(row: Row) -> str:
         side = "plus" if row.value > 0 else "minus" if row.value < 0 else "Veränderung"
         return f"{begin} Entwicklung {word}, im Mittel {side} {slope} im Jahr; kein Nachweis."
     if row.source_table == "index_values":
-        named = f"Klasse {title(row.class_name)}" if row.class_name else "ohne Klasse"
+        kind = "Dynamik" if row.class_name in _DYNAMICS else "Klasse"
+        named = f"{kind} {title(row.class_name)}" if row.class_name else "ohne Klasse"
         return f"{begin} {named}, Indexwert {number(row.value, decimals=2)}."
     told = with_unit(row.value, unit=row.unit, decimals=row.decimals)
     if row.source_table == "comparisons":

@@ -27,8 +27,8 @@ STATUSES = {
     "withdrawn": "zurückgezogen",
 }
 METHODS = {
-    "difference_in_differences": "Differenz von Differenzen",
-    "callaway_santanna": "Differenz von Differenzen mit mehreren Anfangsjahren (Callaway und Sant’Anna)",
+    "difference_in_differences": "Differenz-in-Differenzen",
+    "callaway_santanna": "Differenz-in-Differenzen mit mehreren Anfangsjahren (Callaway und Sant’Anna)",
     "synthetic_control": "synthetische Kontrolle",
     "interrupted_time_series": "unterbrochene Zeitreihe",
 }

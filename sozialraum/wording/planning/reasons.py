@@ -8,21 +8,24 @@ from collections.abc import Mapping
 
 REASONS: Mapping[str, str] = {
     "no_figures": (
-        "Für die Maßnahmegebiete gibt es zu diesem Indikator keine Zahlen. Wählen Sie einen"
-        " Indikator, der dort erhoben wird, oder planen Sie eine eigene Erhebung ein."
+        "Für die Maßnahmegebiete gibt es zu diesem Indikator keine Zahlen. Legen Sie bei künftigen"
+        " Maßnahmen einen Indikator fest, der dort erhoben wird, oder planen Sie eine eigene Erhebung"
+        " ein."
     ),
     "pooled_indicator": (
         "Der Indikator fasst mehrere Jahre zusammen oder wird nicht Jahr für Jahr gezählt; Jahre vor"
-        " und nach dem Beginn lassen sich darin nicht trennen. Wählen Sie einen Indikator mit einer"
-        " eigenen Zahl für jedes Jahr."
+        " und nach dem Beginn lassen sich darin nicht trennen. Legen Sie bei künftigen Maßnahmen einen"
+        " Indikator mit einer eigenen Zahl für jedes Jahr fest."
     ),
     "suppressed": (
-        "In mindestens einem Maßnahmegebiet ist ein benötigter Wert nicht veröffentlicht. Wählen Sie"
-        " einen Indikator mit mehr Fällen oder eine Ebene mit größeren Gebieten."
+        "In mindestens einem Maßnahmegebiet ist ein benötigter Wert nicht veröffentlicht. Legen Sie"
+        " bei künftigen Maßnahmen einen Indikator mit mehr Fällen oder eine Ebene mit größeren"
+        " Gebieten fest."
     ),
     "break": (
-        "Zwischen den benötigten Jahren haben sich Definition oder Gebietsgrenzen geändert. Wählen"
-        " Sie einen Indikator ohne diesen Bruch; gibt es keinen, bleibt die Frage offen."
+        "Zwischen den benötigten Jahren haben sich Definition oder Gebietsgrenzen geändert. Legen Sie"
+        " bei künftigen Maßnahmen einen Indikator ohne Bruch fest; gibt es keinen, bleibt die Frage"
+        " offen."
     ),
     "other_measure": (
         "Zur selben Zeit betrifft eine andere Maßnahme denselben Indikator in einem der"
@@ -44,11 +47,13 @@ REASONS: Mapping[str, str] = {
     "pretrend": (
         "Schon vor dem Beginn verlief die Entwicklung anders als in den Vergleichsgebieten, oder ein"
         " gleicher Verlauf ließ sich nicht zeigen. Ein Unterschied danach sagt dann nichts über die"
-        " Maßnahme; wählen Sie einen Indikator, der sich vorher gleich entwickelt hat."
+        " Maßnahme. Den Indikator nachträglich zu wechseln, macht das Ergebnis nicht sicherer; achten"
+        " Sie bei künftigen Maßnahmen auf Gebiete mit ähnlichem Verlauf."
     ),
     "poor_fit": (
         "Aus den Vergleichsgebieten lässt sich kein Verlauf bilden, der dem des Maßnahmegebiets vor"
-        " dem Beginn nahekommt. Wählen Sie einen anderen Indikator oder eine andere Gebietsebene."
+        " dem Beginn nahekommt. Prüfen Sie bei künftigen Maßnahmen vorab, ob es Gebiete mit ähnlichem"
+        " Verlauf gibt."
     ),
     "one_area_decides": (
         "Das Ergebnis hängt an einem einzigen Gebiet; ohne dieses kehrt es sich um. Sehen Sie sich"
