@@ -10,10 +10,10 @@ from datetime import date
 from typing import Literal
 
 from sozialraum.wording.names import listed, opening
-from sozialraum.wording.notation import NBSP, number, telling, years
+from sozialraum.wording.notation import NBSP, day, number, telling, years
 from sozialraum.wording.planning import causal
 from sozialraum.wording.planning.labels import FIXED, METHODS
-from sozialraum.wording.planning.phrases import amount, between, closed, limits, on, times, title
+from sozialraum.wording.planning.phrases import amount, between, closed, limits, times, title
 from sozialraum.wording.planning.reasons import REASONS
 
 SERIES = "interrupted_time_series"
@@ -253,10 +253,10 @@ def _caveats(found: Evaluated) -> tuple[str, ...]:
     if not found.preregistered:
         said.append(
             "Was ausgewertet wird, wurde nicht vor dem Auswertungszeitraum festgelegt, sondern erst am"
-            f" {on(found.registered_on)}; das Ergebnis ist ein Hinweis, kein Nachweis"
+            f" {day(found.registered_on)}; das Ergebnis ist ein Hinweis, kein Nachweis"
         )
     else:
-        said.append(f"Was ausgewertet wird, war vorab festgelegt (am {on(found.registered_on)})")
+        said.append(f"Was ausgewertet wird, war vorab festgelegt (am {day(found.registered_on)})")
     return tuple(said)
 
 

@@ -4,7 +4,6 @@ Belongs here: distances, ranges and shares in words, titles in sentences. Does n
 """
 
 import re
-from datetime import date
 
 from sozialraum.wording.names import opening, quoted
 from sozialraum.wording.notation import NBSP, number, telling, with_unit
@@ -100,8 +99,3 @@ def times(count: int, one: str, many: str) -> str:
     ('1 Jahr', '0 Jahre')
     """
     return f"{number(count)}{NBSP}{one if count == 1 else many}"
-
-
-def on(day: date) -> str:
-    """A date; ``dd.mm.yyyy``."""
-    return f"{day:%d.%m.%Y}"
