@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from demo import ba, election, facts, offices, shapes
+from demo import ba, election, facts, offices, registers, shapes
 from demo.areas import SENDER
 from demo.writing import Delivered
 
@@ -40,6 +40,7 @@ def deliveries(years: range) -> Iterator[Delivered]:
     """
     yield Delivered("lieferung.yaml", ABOUT.encode())
     yield Delivered("sozialraum_grenzen.gpkg", shapes.geopackage())
+    yield from registers.registers()
     for year in years:
         for office in OFFICES:
             yield from office(year)

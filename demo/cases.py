@@ -11,6 +11,7 @@ import numpy as np
 
 from demo import facts
 from demo.areas import SGB2_GRADIENT, Floats, Ints, areas, random
+from demo.effects import factor
 from demo.population import SEXES, households, population, rounded
 
 SGB2_BANDS = ((0, 15), (15, 18), (18, 25), (25, 55), (55, 67))
@@ -33,7 +34,7 @@ def gradient(strength: float, weights: Ints, topic: str, year: int) -> Floats:
 
 def _share(people: Ints, share: float, strength: float, topic: str, year: int) -> Ints:
     """A share of people, more of it where deprivation is higher; at most 90 percent."""
-    expected = share * gradient(strength, people, topic, year)
+    expected = share * gradient(strength, people, topic, year) * factor(topic, year)
     return rounded(people * np.minimum(expected, 0.9))
 
 
@@ -55,7 +56,7 @@ def sgb2(year: int, month: int) -> dict[str, Ints]:
     level *= {3: 1.015, 6: 1.01, 9: 1.0, 12: 0.99}[month]
     people = _bands(year, SGB2_BANDS)
     shares = level * np.array([0.148, 0.125, 0.092, 0.091, 0.06])
-    slope = gradient(SGB2_GRADIENT, people.sum(axis=1), "sgb2", year)[:, None]
+    slope = (gradient(SGB2_GRADIENT, people.sum(axis=1), "sgb2", year) * factor("sgb2", year))[:, None]
     entitled = rounded(people * np.minimum(shares * slope, 0.7))
     communities = rounded(entitled.sum(axis=1) / 1.98)
     lone = rounded(communities * 0.185)
@@ -76,7 +77,7 @@ def unemployed(year: int, month: int) -> Ints:
     weights = bands.sum(axis=(1, 2, 3))
     share = 0.044 * level * np.array([1.08, 0.92])[:, None, None] * np.array([0.85, 1.1, 0.9])[:, None]
     share = share * np.array([1.0, 2.7])
-    slope = gradient(0.65, weights, "unemployed", year)[:, None, None, None]
+    slope = (gradient(0.65, weights, "unemployed", year) * factor("unemployed", year))[:, None, None, None]
     total = rounded(bands * np.minimum(share * slope, 0.6))
     basic = np.clip(0.63 + 0.08 * areas().deprivation, 0.3, 0.9)[:, None, None, None]
     second = rounded(total * basic)

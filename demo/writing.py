@@ -76,10 +76,10 @@ def workbook_bytes(sheets: Iterable[Sheet], *, title: str, creator: str) -> byte
             target.append(row)
     buffer = io.BytesIO()
     book.save(buffer)
-    return _without_times(buffer.getvalue())
+    return without_times(buffer.getvalue())
 
 
-def _without_times(content: bytes) -> bytes:
+def without_times(content: bytes) -> bytes:
     """The same archive with fixed times."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as archive:

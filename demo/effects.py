@@ -1,0 +1,84 @@
+"""What is true in the fictional county on purpose: measures with and without effect, problems, noise.
+
+Belongs here: where a share differs from what everything else lets expect, since when, by which factor; what
+the report has to say about it. Does not belong here: what is wrong in deliveries (``planted``), the register
+files (``registers``).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from demo.areas import Floats, areas
+
+
+class Change(NamedTuple):
+    """A factor on a share of some areas in some years; ``topic`` is that of the random numbers."""
+
+    topic: str
+    keys: tuple[str, ...]
+    first: int
+    factor: float
+    last: int = 9999
+
+
+COACHING = (
+    "0535800405",
+    "0535800809",
+    "0535800811",
+    "0535800813",
+    "0535800816",
+    "0535803604",
+    "0535804004",
+    "0535805201",
+)
+"""A measure that works: unemployment there is three tenths lower from 2019 on."""
+
+COUNSELLING = (
+    "0535800805",
+    "0535802402",
+    "0535802406",
+    "0535802807",
+    "0535803201",
+    "0535803205",
+    "0535804003",
+    "0535806003",
+)
+"""A measure that does nothing: benefits there go on as everywhere."""
+
+DAY_CARE = {
+    2019: ("0535803202", "0535803206", "0535804001", "0535804002"),
+    2020: ("0535805202", "0535805601", "0535806002", "0535806005"),
+}
+"""A measure in two stages that works: a quarter more small children in day care from each start on."""
+
+SINGLE = ("0535803602",)
+"""A measure in one small area, where nothing can be told."""
+
+CHANGES = (
+    Change("unemployed", COACHING, 2019, 0.7),
+    *(Change("day_care_small", keys, year, 1.25) for year, keys in DAY_CARE.items()),
+    Change("old_age", ("0535802403",), 2022, 2.6),
+    Change("language", ("0535802404",), 2020, 1.9),
+    Change("sgb2", ("0535800801",), 2021, 1.8),
+    Change("old_age", ("0535801202", "0535803605"), 2024, 2.3),
+)
+
+PROBLEMS = {
+    "altersarmut": ("0535802403",),
+    "sprachfoerderung": ("0535802404",),
+    "kinderarmut": ("0535800801",),
+}
+"""Areas that each of these rules has to find in the newest year, and would not find without the change."""
+
+NOISE = {"altersarmut": ("0535801202", "0535803605")}
+"""Small areas with an extreme share of few persons in one year, which must not become findings."""
+
+
+def factor(topic: str, year: int) -> Floats:
+    """Factor on the share of each area; 1 where nothing was planted."""
+    found = np.ones(len(areas().keys))
+    for change in CHANGES:
+        if change.topic == topic and change.first <= year <= change.last:
+            found[np.isin(areas().keys, change.keys)] *= change.factor
+    return found
