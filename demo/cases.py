@@ -11,7 +11,7 @@ import numpy as np
 
 from demo import facts
 from demo.areas import SGB2_GRADIENT, Floats, Ints, areas, random
-from demo.effects import factor
+from demo.effects import with_changes
 from demo.population import SEXES, households, population, rounded
 
 SGB2_BANDS = ((0, 15), (15, 18), (18, 25), (25, 55), (55, 67))
@@ -34,8 +34,8 @@ def gradient(strength: float, weights: Ints, topic: str, year: int) -> Floats:
 
 def _share(people: Ints, share: float, strength: float, topic: str, year: int) -> Ints:
     """A share of people, more of it where deprivation is higher; at most 90 percent."""
-    expected = share * gradient(strength, people, topic, year) * factor(topic, year)
-    return rounded(people * np.minimum(expected, 0.9))
+    expected = share * gradient(strength, people, topic, year)
+    return with_changes(lambda factors: rounded(people * np.minimum(expected * factors, 0.9)), topic, year)
 
 
 def _bands(year: int, bands: Sequence[tuple[int, int]]) -> Ints:
@@ -56,16 +56,17 @@ def sgb2(year: int, month: int) -> dict[str, Ints]:
     level *= {3: 1.015, 6: 1.01, 9: 1.0, 12: 0.99}[month]
     people = _bands(year, SGB2_BANDS)
     shares = level * np.array([0.148, 0.125, 0.092, 0.091, 0.06])
-    slope = (gradient(SGB2_GRADIENT, people.sum(axis=1), "sgb2", year) * factor("sgb2", year))[:, None]
-    entitled = rounded(people * np.minimum(shares * slope, 0.7))
-    communities = rounded(entitled.sum(axis=1) / 1.98)
-    lone = rounded(communities * 0.185)
-    return {
-        "entitled": entitled,
-        "standard": rounded(entitled * np.array([0.97, 0.985, 0.99, 0.992, 0.995])),
-        "unable": rounded(entitled[:, :1] * 0.985),
-        "communities": np.column_stack([communities, lone]),
-    }
+    slope = gradient(SGB2_GRADIENT, people.sum(axis=1), "sgb2", year)
+
+    def counted(factors: Floats) -> Ints:
+        entitled = rounded(people * np.minimum(shares * (slope * factors)[:, None], 0.7))
+        standard = rounded(entitled * np.array([0.97, 0.985, 0.99, 0.992, 0.995]))
+        unable = rounded(entitled[:, :1] * 0.985)
+        communities = rounded(entitled.sum(axis=1) / 1.98)
+        return np.column_stack([entitled, standard, unable, communities, rounded(communities * 0.185)])
+
+    parts = np.split(with_changes(counted, "sgb2", year), (5, 10, 11), axis=1)
+    return dict(zip(("entitled", "standard", "unable", "communities"), parts, strict=True))
 
 
 def unemployed(year: int, month: int) -> Ints:
@@ -77,11 +78,15 @@ def unemployed(year: int, month: int) -> Ints:
     weights = bands.sum(axis=(1, 2, 3))
     share = 0.044 * level * np.array([1.08, 0.92])[:, None, None] * np.array([0.85, 1.1, 0.9])[:, None]
     share = share * np.array([1.0, 2.7])
-    slope = (gradient(0.65, weights, "unemployed", year) * factor("unemployed", year))[:, None, None, None]
-    total = rounded(bands * np.minimum(share * slope, 0.6))
+    slope = gradient(0.65, weights, "unemployed", year)
     basic = np.clip(0.63 + 0.08 * areas().deprivation, 0.3, 0.9)[:, None, None, None]
-    second = rounded(total * basic)
-    return np.stack([second, total - second], axis=-1)
+
+    def counted(factors: Floats) -> Ints:
+        total = rounded(bands * np.minimum(share * (slope * factors)[:, None, None, None], 0.6))
+        second = rounded(total * basic)
+        return np.stack([second, total - second], axis=-1)
+
+    return with_changes(counted, "unemployed", year)
 
 
 def unemployment_rate(year: int, month: int) -> float:
@@ -148,19 +153,18 @@ def day_care(year: int) -> dict[str, Ints]:
     """Day care, each ``[area, under 3/3 to 6]``: ``places``, ``children``, ``other_language``."""
     people = _bands(year, ((0, 3), (3, 6)))
     small = trend(year, 0.34, 0.35, 0.36, 0.37, 0.38, 0.385, 0.39, 0.4, 0.405, 0.41)
-    children = np.column_stack(
-        [
-            _share(people[:, 0], small, -0.15, "day_care_small", year),
-            rounded(people[:, 1] * (0.9 if year < 2022 else 0.88)),
-        ]
-    )
+    slope = gradient(-0.15, people[:, 0], "day_care_small", year)
     share = np.clip(0.17 * np.exp(0.45 * areas().deprivation) * (1 + 0.04 * (year - 2015)), 0, 0.85)
-    spare = random("places", year).uniform(0.0, 0.06, children.shape)
-    return {
-        "places": children + rounded(children * spare),
-        "children": children,
-        "other_language": rounded(children * share[:, None]),
-    }
+    spare = random("places", year).uniform(0.0, 0.06, people.shape)
+
+    def counted(factors: Floats) -> Ints:
+        young = rounded(people[:, 0] * np.minimum(small * slope * factors, 0.9))
+        children = np.column_stack([young, rounded(people[:, 1] * (0.9 if year < 2022 else 0.88))])
+        places = children + rounded(children * spare)
+        return np.column_stack([places, children, rounded(children * share[:, None])])
+
+    parts = np.split(with_changes(counted, "day_care_small", year), 3, axis=1)
+    return dict(zip(("places", "children", "other_language"), parts, strict=True))
 
 
 def school_entry(year: int) -> dict[str, Ints]:

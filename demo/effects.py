@@ -5,11 +5,12 @@ the report has to say about it. Does not belong here: what is wrong in deliverie
 files (``registers``).
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from demo.areas import Floats, areas
+from demo.areas import Floats, Ints, areas
 
 
 class Change(NamedTuple):
@@ -81,4 +82,22 @@ def factor(topic: str, year: int) -> Floats:
     for change in CHANGES:
         if change.topic == topic and change.first <= year <= change.last:
             found[np.isin(areas().keys, change.keys)] *= change.factor
+    return found
+
+
+def with_changes(count: Callable[[Floats], Ints], topic: str, year: int) -> Ints:
+    """Counts by area, of changed areas with their factor; not even the rounding of any other one moves.
+
+    Parameters
+    ----------
+    count
+        From factors on the shares of all areas to counts, areas first.
+    topic, year
+        Whose changes these are.
+    """
+    factors = factor(topic, year)
+    found = count(np.ones_like(factors))
+    changed = factors != 1
+    if changed.any():
+        found[changed] = count(factors)[changed]
     return found
