@@ -24,7 +24,7 @@ from resources.receiving.settled import inbox_state, listing
 from schemas.areas import SHAPES
 from schemas.deliveries import RECEIPTS
 from schemas.observations import OBSERVATIONS
-from schemas.registers import REGISTERS
+from schemas.planning.registers import REGISTERS
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.source import Source
 

@@ -27,12 +27,14 @@ from resources.planning.keys import (
     ROUNDED,
     SLICES,
     SUMMARY,
+    planning_key,
     released_key,
 )
 from resources.planning.plan import Plan
 from resources.receiving.ledger import was_fictional
 from resources.receiving.receipts import report_table
-from resources.releasing.making import release_rows, releases_until, revised
+from resources.releasing.making import first_published, release_rows, releases_until, revised
+from schemas.planning.tables import PLANNING
 from schemas.report import DERIVED, report_tables
 from sozialraum.calendar import delivery_calendar
 from sozialraum.catalogue import Catalogue
@@ -66,6 +68,7 @@ PARENTS = {
     "revisions": [["protected", "indicator_values"]],
     "delivery_calendar": [["deliveries", "receipts"]],
     **{name: [["protected", name], ["areas", "areas"]] for name in DERIVED},
+    **{name: [["planning", name], ["areas", "areas"]] for name in PLANNING},
 }
 """What each report table is made from: figures come through ``protected`` only."""
 
@@ -144,7 +147,9 @@ def _contents(catalogue: Catalogue, home: Home, inputs: Mapping[str, str]) -> di
             catalogue, receipts, fictional=fictional, today=home.now_date(catalogue.county.timezone)
         ),
         **{name: _shown(home.store.read(released_key(name)), shown) for name in DERIVED},
+        **{name: _shown(home.store.read(planning_key(name)), shown) for name in PLANNING},
     }
+    tables["findings"] = first_published(home, releases, tables["findings"])
     return {name: frame.assign(basis=FICTIONAL if fictional else REAL) for name, frame in tables.items()}
 
 
@@ -172,5 +177,5 @@ def missing_deliveries(frame: pd.DataFrame) -> dg.MetadataValue[Any]:
 
 def _shown(frame: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     """Rows of the geographies and areas that the report is about."""
-    told = frame[frame["geography"].isin(areas["geography"])]
+    told = frame[frame["geography"].isin(areas["geography"])] if "geography" in frame else frame
     return told[told["area"].isin(areas["area"])] if "area" in told else told

@@ -39,7 +39,7 @@ check = dg.define_asset_job(
 )
 publish = dg.define_asset_job(
     "publish",
-    dg.AssetSelection.groups("protected", "report") | dg.AssetSelection.assets(DATABASE_KEY),
+    dg.AssetSelection.groups("protected", "planning", "report") | dg.AssetSelection.assets(DATABASE_KEY),
     description="Report tables and the published database files from what is computed: a release.",
 )
 # a job of its own: a format that cannot be printed takes no release away from its readers

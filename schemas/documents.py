@@ -33,6 +33,7 @@ STAGES = {
     "quality": "Confidential. Kept in the store; stewards read `confidential/quality/index.html`.",
     "protected": "Kept in the store only. `protected.indicator_values` is the released part of "
     "`indicators.indicator_values` and has its columns; so have the others those of `indices`.",
+    "planning": "Kept in the store only; each table is released as it is, and described under `report`.",
     "report": "Public. In `sozialraumbericht.duckdb`, and beside the others in `warehouse.duckdb`.",
 }
 """Stages in the order of the data, and where their tables are found."""

@@ -23,6 +23,7 @@ from schemas.patterns import (
     SPATIAL_AUTOCORRELATION,
     SPATIAL_CLUSTERS,
 )
+from schemas.planning.tables import PLANNING
 from schemas.products import CUBE, ROUNDED_COUNTS
 from schemas.quality import QUALITY
 from schemas.releases import RELEASES
@@ -118,7 +119,7 @@ def report_tables(indicators: dict[str, tuple[str, str]]) -> dict[str, pa.DataFr
         "releases": RELEASES,
         "revisions": REVISIONS,
         "delivery_calendar": DELIVERY_CALENDAR,
-        **{name: _released(inner) for name, inner in DERIVED.items()},
+        **{name: _released(inner) for name, inner in {**DERIVED, **PLANNING}.items()},
     }
 
 

@@ -28,12 +28,16 @@ from resources.planning.keys import (
     SUMMARY,
     digest,
     is_fictional,
+    planning_key,
     released_key,
 )
+from resources.registers.current import current
 from resources.store import Key, Pointer, Store
+from schemas.planning.tables import PLANNING
 from schemas.report import DERIVED
 from sozialraum.calendar import calendar_lines
 from sozialraum.catalogue import Catalogue
+from sozialraum.planning.cycle import planning_cycle
 from sozialraum.quality.expectations import part_indicators
 
 
@@ -186,12 +190,22 @@ class Inputs:
             "geographies": self._geographies,
         }
 
+    def planning_inputs(self) -> dict[str, str]:
+        """Inputs of findings, tasks, measures and evaluations with their versions."""
+        figures = [PROTECTED, *(released_key(name) for name in ("comparisons", "trends", "index_values"))]
+        return {
+            **self._versions([*figures, RECEIPTS, SLICES]),
+            "catalogue": digest(self.catalogue),
+            "due": self._due,
+        }
+
     def report_inputs(self) -> dict[str, str]:
         """Inputs of the report tables with their versions."""
         return {
             **self._versions([PROTECTED, COVERAGE, SUMMARY, ROUNDED, CUBE, QUALITY]),
             **self._versions([AREAS, MEMBERSHIPS, RECEIPTS, SLICES]),
             **self._versions(released_key(name) for name in DERIVED),
+            **self._versions(planning_key(name) for name in PLANNING),
             "catalogue": digest(self.catalogue),
             "calendar": self._calendar,
         }
@@ -232,6 +246,15 @@ class Inputs:
             today=self.home.now_date(self.catalogue.county.timezone),
         )
         return digest([(line.source, line.period, line.state) for line in lines])
+
+    @cached_property
+    def _due(self) -> str:
+        """Digest of what is due in the planning cycle today."""
+        if self._pointer(RECEIPTS) is None:
+            return ""
+        today = self.home.now_date(self.catalogue.county.timezone)
+        cycle = planning_cycle(current(self.home, self.catalogue, "planungsstand"), today=today)
+        return digest(sorted(zip(cycle["theme"], cycle["state"], strict=True)))
 
     @cached_property
     def _geographies(self) -> str:

@@ -29,13 +29,19 @@ DATABASE: Key = ("publications", "database", "all")
 CODE_OF_AREAS = "1"
 CODE_OF_QUALITY = "1"
 CODE_OF_GATE = "4"
-CODE_OF_REPORT = "3"
-"""Versions of the stages areas, quality, protected and report; raise them when their tables change."""
+CODE_OF_PLANNING = "1"
+CODE_OF_REPORT = "4"
+"""Versions of the stages without partitions; raise them when their tables change."""
 
 
 def released_key(name: str) -> Key:
     """Store key of the released part of a table."""
     return ("protected", name, "all")
+
+
+def planning_key(name: str) -> Key:
+    """Store key of a table of the stage ``planning``."""
+    return ("planning", name, "all")
 
 
 def is_fictional(slices: Pointer | None) -> bool:

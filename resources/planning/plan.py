@@ -13,6 +13,7 @@ from resources.planning.keys import (
     AREAS,
     CODE_OF_AREAS,
     CODE_OF_GATE,
+    CODE_OF_PLANNING,
     CODE_OF_QUALITY,
     CODE_OF_REPORT,
     COVERAGE,
@@ -25,9 +26,11 @@ from resources.planning.keys import (
     QUALITY_RESULTS,
     ROUNDED,
     SUMMARY,
+    planning_key,
     released_key,
 )
 from resources.store import Key
+from schemas.planning.tables import PLANNING
 from schemas.report import DERIVED
 
 Work = dict[int, list[str]]
@@ -114,9 +117,11 @@ class Plan(Inputs):
             QUALITY,
             *(released_key(name) for name in DERIVED),
         ]
+        made, planned = self.planning_inputs(), [planning_key(name) for name in PLANNING]
         # a killed run may have left some of them behind
         return not (
             all(self.store.is_current(key, inputs=inputs, code=CODE_OF_GATE) for key in gate)
+            and all(self.store.is_current(key, inputs=made, code=CODE_OF_PLANNING) for key in planned)
             and self.store.is_current(DATABASE, inputs=self.report_inputs(), code=CODE_OF_REPORT)
         )
 

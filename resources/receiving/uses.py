@@ -16,6 +16,7 @@ STAGES: Mapping[str, str] = {
     "indicators": "Indikatoren",
     "indices": "Indizes und Vergleiche",
     "protected": "Geheimhaltung",
+    "planning": "Planung",
     "report": "Berichtstabellen",
     "publications": "Datenbanken",
     "releases": "Veröffentlichungen",

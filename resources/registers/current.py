@@ -8,7 +8,7 @@ import pandas as pd
 from resources.home import Home
 from resources.planning.keys import RECEIPTS, SLICES
 from schemas.base import empty
-from schemas.registers import REGISTERS as SCHEMAS
+from schemas.planning.registers import REGISTERS as SCHEMAS
 from sozialraum.catalogue import Catalogue
 from sozialraum.planning.registers import REGISTERS
 

@@ -16,7 +16,7 @@ from resources.faults import Fault, RejectedFile
 from resources.formats.text import guess_text, no_table
 from resources.formats.workbook import ZIP, open_workbook
 from resources.registers.cells import Cell, Cells, WrongCell
-from schemas.registers import REGISTERS as SCHEMAS
+from schemas.planning.registers import REGISTERS as SCHEMAS
 from sozialraum.catalogue import Catalogue
 from sozialraum.planning.registers import REGISTERS, Register
 

@@ -17,6 +17,7 @@ from resources.home import Home
 from resources.planning.keys import (
     CODE_OF_AREAS,
     CODE_OF_GATE,
+    CODE_OF_PLANNING,
     CODE_OF_QUALITY,
     CODE_OF_REPORT,
     RECEIPTS,
@@ -39,6 +40,7 @@ CODE = digest(
     derived.CODE,
     CODE_OF_QUALITY,
     CODE_OF_GATE,
+    CODE_OF_PLANNING,
     CODE_OF_REPORT,
 )
 """Digest of the versions of all calculations."""
@@ -115,6 +117,31 @@ def revised(home: Home, releases: list[Release], values: pd.DataFrame, catalogue
         indicators=catalogue.indicators,
         areas_changed=base.geographies != present.geographies,
     )
+
+
+def first_published(home: Home, releases: list[Release], findings: pd.DataFrame) -> pd.DataFrame:
+    """Findings with the release that first had each as it stands.
+
+    Parameters
+    ----------
+    home
+        Where the releases lie.
+    releases
+        Of ``releases_until``.
+    findings
+        ``planning.findings``: points and priority may change, all else makes a row another one.
+    """
+    earlier = [home.releases.table(release, "findings") for release in reversed(releases[:-1])]
+    before = next((table for table in earlier if table is not None), findings.iloc[:0])
+    same = [name for name in findings.columns if name not in ("points", "priority", "release", "text")]
+    known = dict(zip(_contents_of(before, same), before["release"], strict=True))
+    present = [known.get(own, releases[-1].name) for own in _contents_of(findings, same)]
+    return findings.assign(release=present)
+
+
+def _contents_of(findings: pd.DataFrame, columns: list[str]) -> list[str]:
+    """Each row as a text that is the same when its contents are."""
+    return [digest(*map(str, row)) for row in findings[columns].itertuples(index=False, name=None)]
 
 
 def release_rows(releases: list[Release]) -> pd.DataFrame:

@@ -16,8 +16,9 @@ ORDER = {
     "indices": 3,
     "quality": 4,
     "protected": 5,
-    "report": 6,
-    "publications": 7,
+    "planning": 6,
+    "report": 7,
+    "publications": 8,
 }
 CONFIDENTIAL_FIGURES = {"counts", "indicators", "indices", "quality"}
 PUBLIC = {"report", "publications"}

@@ -114,7 +114,7 @@ def _one(measure: str, rows: Sequence[dict[Any, Any]]) -> Undertaking:
     known = next(row["recorded_at"] for row in rows if _content(row) == content)
     return Undertaking(
         measure=measure,
-        wanted=kept["wanted"] if kept["indicators"] else None,
+        wanted=kept["wanted"] if len(kept["indicators"]) else None,
         indicators=tuple(kept["indicators"]),
         deltas=tuple(float(delta) for delta in kept["deltas"]),
         exploratory=tuple(kept["exploratory"]),
