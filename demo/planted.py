@@ -1,7 +1,7 @@
 """What is wrong in the deliveries on purpose, as it is wrong in real ones.
 
-Belongs here: missing cells, the late, the corrected and the broken delivery; tests look here for
-what must come out. Does not belong here: signs that an office's own rule of secrecy sets (``ba``).
+Belongs here: missing cells, wrong rows, the late, the corrected and the broken delivery; tests look
+here for what must come out. Does not belong here: signs that an office's own rule of secrecy sets (``ba``).
 """
 
 from typing import NamedTuple
@@ -45,6 +45,15 @@ BROKEN_YEAR = 2024
 BROKEN_FILE = "kita_2024_entwurf.csv"
 """A draft sent by mistake, with a renamed column; it must be rejected, the final file stays."""
 RENAMED = {"Betreute Kinder": "Betreute Kinder (vorläufig)"}
+
+
+FAULTY_FILE = "massnahmen.xlsx"
+FAULTY = {
+    "M-09": ("Gebiete", "did you mean 'Drosselrath'?"),
+    "M-10": ("Ende", "a day not before the start"),
+    "M-11": ("Relevante Wirkung (δ)", "as many numbers as there are indicators (2)"),
+}
+"""Measures that are entered wrongly: the wrong column and what has to be said of it. The other rows count."""
 
 
 def with_gaps(frame: pd.DataFrame, *, source: str, year: int, key: str) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from demo import facts
 from demo.areas import Floats, Ints, areas, random
+from demo.effects import with_changes
 
 AGES = 101
 """Completed years 0 … 99 and "100 and older"."""
@@ -132,6 +133,11 @@ def households(year: int) -> Ints:
     parents = people.between(0, 18) / 1.65
     lone = np.minimum(0.19 * np.exp(0.25 * where.deprivation), 0.5)
     one = 0.36 + 0.02 * where.deprivation
-    expected = np.stack([total * one, parents * lone, parents * (1 - lone)], axis=-1)
-    rest = np.clip(total - expected.sum(axis=-1), 0, None)
-    return rounded(np.column_stack([expected, rest]))
+
+    def counted(factors: Floats) -> Ints:
+        alone = lone * factors
+        expected = np.stack([total * one, parents * alone, parents * (1 - alone)], axis=-1)
+        rest = np.clip(total - expected.sum(axis=-1), 0, None)
+        return rounded(np.column_stack([expected, rest]))
+
+    return with_changes(counted, "lone_parents", year)

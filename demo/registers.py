@@ -1,186 +1,34 @@
 """The registers that planners and the Initiativkreis fill in.
 
-Belongs here: their rows. Does not belong here: what is true in the county (``effects``), their format
-(``resources/registers``).
+Belongs here: the files, and rows of all registers but the one of measures. Does not belong here: that one
+(``undertakings``), what is true in the county (``effects``), the format (``resources/registers``).
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
 
-from demo.effects import COACHING, COUNSELLING, DAY_CARE, SINGLE
+from demo.undertakings import Row, health, measures
 from demo.writing import Delivered, without_times
 from resources.registers.template import head_of_csv, template
 from sozialraum.catalogue import Catalogue, load_catalogue
 from sozialraum.planning.registers import REGISTERS
 
-Row = Mapping[str, str]
 CATALOGUE = Path(__file__).parents[1] / "catalogue"
-
-WORKS, NOTHING, UNKNOWN, STAGED = "M-01", "M-02", "M-03", "M-04"
-WHOLE, BROKEN, FUTURE = "M-05", "M-06", "M-07"
-VERDICTS = {
-    WORKS: ("works", None),
-    NOTHING: ("no_relevant_effect", None),
-    UNKNOWN: ("cannot_tell", "detectable_effect"),
-    STAGED: ("works", None),
-    WHOLE: ("cannot_tell", "too_few_periods"),
-    BROKEN: ("cannot_tell", "break"),
-    FUTURE: (None, None),
-}
-"""Verdict and reason that the evaluation of each measure has to come to, with all ten years."""
-
-FAULTY = 3
-"""Rows of the register of measures that are wrong on purpose."""
 
 
 def registers() -> list[Delivered]:
     """All registers: the one of measures in two files, of two offices."""
     catalogue = load_catalogue(CATALOGUE)
     return [
-        Delivered("massnahmen.xlsx", _workbook("massnahmen", _measures(), catalogue)),
-        Delivered("massnahmen_gesundheitsamt.csv", _csv("massnahmen", _health())),
+        Delivered("massnahmen.xlsx", _workbook("massnahmen", measures(), catalogue)),
+        Delivered("massnahmen_gesundheitsamt.csv", _csv("massnahmen", health())),
         Delivered("entscheidungen.xlsx", _workbook("entscheidungen", _decisions(), catalogue)),
         Delivered("einschaetzungen.csv", _csv("einschaetzungen", _remarks())),
         Delivered("punkte.csv", _csv("punkte", _points())),
         Delivered("planungsstand.xlsx", _workbook("planungsstand", _cycle(), catalogue)),
-    ]
-
-
-def _measure(measure: str, title: str, field: str, areas: Sequence[str], **others: str) -> Row:
-    names = {
-        "Befund": "finding",
-        "Zielindikatoren": "indicators",
-        "Gewünschte Richtung": "wanted",
-        "Relevante Wirkung (δ)": "delta",
-        "Weitere Indikatoren": "exploratory",
-        "Zielgruppe": "group",
-        "Ausgangswert": "baseline",
-        "Zielwert": "target",
-        "Beginn": "start",
-        "Ende": "end",
-        "Status": "status",
-        "Kosten (EUR)": "cost",
-        "Zuständiges Amt": "office",
-    }
-    row = {"Maßnahmen-Nr.": measure, "Titel": title, "Themenfeld": field, "Gebiete": "; ".join(areas)}
-    given = {"wanted": "senken", "status": "läuft", "office": "Amt für Arbeit und Soziales", **others}
-    return row | {column: given.get(name, "") for column, name in names.items()}
-
-
-def _measures() -> list[Row]:
-    return [
-        _measure(
-            WORKS,
-            "Quartierscoaching für Arbeitslose",
-            "Arbeit",
-            COACHING,
-            indicators="arbeitslosenanteil",
-            delta="0,8",
-            exploratory="sgb2_quote; jugendarbeitslosenanteil",
-            group="Arbeitslose ab 15 Jahren",
-            baseline="5,2",
-            target="4",
-            start="01.01.2019",
-            cost="480.000",
-        ),
-        _measure(
-            NOTHING,
-            "Leistungslotsen im Stadtteilbüro",
-            "Existenzsicherung",
-            COUNSELLING,
-            indicators="sgb2_quote",
-            delta="1,5",
-            start="01.01.2019",
-            end="31.12.2022",
-            status="abgeschlossen",
-            cost="120.000",
-        ),
-        _measure(
-            UNKNOWN,
-            "Familienhebamme im Dorf",
-            "Familie und Jugend",
-            SINGLE,
-            indicators="hze_dichte",
-            delta="3",
-            start="01.01.2019",
-            office="Jugendamt",
-        ),
-        *(
-            _measure(
-                f"{STAGED}/{number}",
-                f"Neue Plätze für Kinder unter drei, Stufe {number}",
-                "Familie und Jugend",
-                keys,
-                indicators="kita_betreuungsquote_unter_3",
-                wanted="erhöhen",
-                delta="4",
-                start=f"01.01.{year}",
-                office="Jugendamt",
-            )
-            for number, (year, keys) in enumerate(DAY_CARE.items(), start=1)
-        ),
-        _measure(
-            WHOLE,
-            "Kreisweite Kampagne zum Nachholen von Abschlüssen",
-            "Bildung",
-            ["05358"],
-            indicators="jugendarbeitslosenanteil",
-            delta="0,5",
-            start="01.07.2018",
-            office="Bildungsbüro",
-        ),
-        _measure(
-            BROKEN,
-            "Wohngeldberatung vor Ort",
-            "Wohnen",
-            COUNSELLING,
-            indicators="wohngeldquote",
-            wanted="erhöhen",
-            delta="0,5",
-            start="01.01.2023",
-            office="Wohngeldstelle",
-        ),
-        _measure(
-            FUTURE,
-            "Frühe Hilfen in Drosselrath und Nebelrath",
-            "Existenzsicherung",
-            ["0535800801", "0535800813"],
-            finding="kinderarmut-sozialraum-0535800801",
-            indicators="kinderarmut_sgb2_unter_18",
-            delta="3",
-            start="01.01.2027",
-            end="31.12.2030",
-            status="geplant",
-            office="Jugendamt",
-        ),
-        _measure("M-08", "Tippfehler im Gebiet", "Arbeit", ["Drosselrat"], start="01.01.2024"),
-        _measure("M-09", "Ende vor Beginn", "Arbeit", COACHING, start="01.01.2024", end="31.12.2023"),
-        _measure(
-            "M-10",
-            "Zwei Ziele, ein δ",
-            "Arbeit",
-            COACHING,
-            indicators="sgb2_quote; hze_dichte",
-            delta="1",
-            start="01.01.2024",
-        ),
-    ]
-
-
-def _health() -> list[Row]:
-    return [
-        _measure(
-            "G-01",
-            "Mittagstisch und Grundsicherungsberatung für Ältere",
-            "Existenzsicherung",
-            ["0535802403"],
-            finding="altersarmut-sozialraum-0535802403",
-            start="01.04.2025",
-            office="Gesundheitsamt",
-        )
     ]
 
 
