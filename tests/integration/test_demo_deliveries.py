@@ -13,6 +13,7 @@ from demo import cases, election, facts, planted
 from demo.__main__ import deliveries, main
 from demo.areas import areas
 from demo.population import households, population
+from demo.registers import registers
 from resources.faults import RejectedFile
 from resources.readers import read, read_geometry
 from resources.recognise import recognise
@@ -36,8 +37,9 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def taken(inbox: Path) -> dict[str, pd.DataFrame]:
-    """Observations by file name, of all files but shapes, covering note and the broken one."""
+    """Observations by file name, of all files but shapes, registers, covering note and the broken one."""
     passed = {"lieferung.yaml", "sozialraum_grenzen.gpkg", planted.BROKEN_FILE}
+    passed |= {file.name for file in registers()}
     return {path.name: take(path) for path in sorted(inbox.iterdir()) if path.name not in passed}
 
 
