@@ -21,6 +21,7 @@ from resources.home import Home
 from resources.planning.keys import COVERAGE, DATABASE, IN_INBOX, PROTECTED, RECEIPTS
 from resources.press.formats import FORMATS
 from resources.receiving.ledger import was_fictional
+from resources.receiving.receipts import PASSED, REGISTER
 from resources.store import sweep_temporary
 from sozialraum.catalogue import Catalogue, CatalogueError
 
@@ -129,6 +130,11 @@ def _summary(home: Home, outcome: Outcome, seconds: float) -> None:
     rejected = receipts[receipts["verdict"] == "rejected"]
     for name, reason in zip(rejected["name"], rejected["reason"], strict=True):
         print(f"  rejected     {name}: {_first_fault(name, reason)}")
+    accepted = receipts[(receipts["verdict"] == "accepted") & (receipts["reader"] == REGISTER)]
+    partly = accepted[accepted["reason"] != PASSED]
+    for name, reason in zip(partly["name"], partly["reason"], strict=True):
+        used, _, faults = reason.partition("; left out:\n")
+        print(f"  in part      {name}: {used}: {_first_fault(name, faults)}")
     print("  look at it   make dev, then http://127.0.0.1:3000")
 
 
