@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 
-from demo.undertakings import Row, health, measures
+from demo.undertakings import HEALTH, MEASURES, Row
 from demo.writing import Delivered, without_times
 from resources.registers.template import head_of_csv, template
 from sozialraum.catalogue import Catalogue, load_catalogue
@@ -23,8 +23,8 @@ def registers() -> list[Delivered]:
     """All registers: the one of measures in two files, of two offices."""
     catalogue = load_catalogue(CATALOGUE)
     return [
-        Delivered("massnahmen.xlsx", _workbook("massnahmen", measures(), catalogue)),
-        Delivered("massnahmen_gesundheitsamt.csv", _csv("massnahmen", health())),
+        Delivered("massnahmen.xlsx", _workbook("massnahmen", MEASURES, catalogue)),
+        Delivered("massnahmen_gesundheitsamt.csv", _csv("massnahmen", HEALTH)),
         Delivered("entscheidungen.xlsx", _workbook("entscheidungen", _decisions(), catalogue)),
         Delivered("einschaetzungen.csv", _csv("einschaetzungen", _remarks())),
         Delivered("punkte.csv", _csv("punkte", _points())),
@@ -32,31 +32,34 @@ def registers() -> list[Delivered]:
     ]
 
 
+DECISIONS = (
+    ("altersarmut-sozialraum-0535802403", "angenommen", "Im Sozialausschuss beraten.", "Politik", ""),
+    (
+        "kinderarmut-sozialraum-0535800801",
+        "angenommen",
+        "Bestätigt vom Familienzentrum.",
+        "Fachplanung",
+        "",
+    ),
+    (
+        "sprachfoerderung-sozialraum-0535802404",
+        "zurückgestellt",
+        "Neue Kita öffnet 2027.",
+        "Fachplanung",
+        "01.10.2027",
+    ),
+    (
+        "arbeitslosigkeit-sozialraum-0535800808",
+        "abgelehnt",
+        "Läuft schon in anderer Form.",
+        "Jobcenter",
+        "",
+    ),
+)
+"""Finding, decision, reason, role, when it is looked at again."""
+
+
 def _decisions() -> list[Row]:
-    rows = (
-        ("altersarmut-sozialraum-0535802403", "angenommen", "Im Sozialausschuss beraten.", "Politik", ""),
-        (
-            "kinderarmut-sozialraum-0535800801",
-            "angenommen",
-            "Bestätigt vom Familienzentrum.",
-            "Fachplanung",
-            "",
-        ),
-        (
-            "sprachfoerderung-sozialraum-0535802404",
-            "zurückgestellt",
-            "Neue Kita öffnet 2027.",
-            "Fachplanung",
-            "01.10.2027",
-        ),
-        (
-            "arbeitslosigkeit-sozialraum-0535800808",
-            "abgelehnt",
-            "Läuft schon in anderer Form.",
-            "Jobcenter",
-            "",
-        ),
-    )
     return [
         {
             "Prüfauftrag zu Befund": finding,
@@ -66,61 +69,64 @@ def _decisions() -> list[Row]:
             "Entschieden am": "12.10.2026",
             "Wiedervorlage": again,
         }
-        for finding, decision, reason, by, again in rows
+        for finding, decision, reason, by, again in DECISIONS
     ]
 
 
+REMARKS = (
+    (
+        "0535800801",
+        "kinderarmut_sgb2_unter_18",
+        "Familienzentrum",
+        "Lage",
+        "schlechter",
+        "Immer mehr Familien fragen nach Lebensmittelgutscheinen.",
+    ),
+    (
+        "0535800808",
+        "arbeitslosenanteil",
+        "Jobcenter",
+        "Lage",
+        "besser",
+        "Aus unserer Sicht hat sich die Vermittlung eingespielt.",
+    ),
+    (
+        "0535802403",
+        "altersarmut",
+        "Träger",
+        "Lage",
+        "schlechter",
+        "Der Mittagstisch ist seit einem Jahr überlaufen.",
+    ),
+    (
+        "0535804003",
+        "sgb2_quote",
+        "Gemeinde",
+        "Entwicklung",
+        "gleich",
+        "Vor Ort keine Veränderung zu spüren.",
+    ),
+    (
+        "0535801202",
+        "",
+        "Verein",
+        "",
+        "",
+        "Der Dorfladen hat geschlossen, der Bus fährt nur noch stündlich.",
+    ),
+    (
+        "05358008",
+        "jugendarbeitslosenanteil",
+        "Schule",
+        "Entwicklung",
+        "schlechter",
+        "Mehr Schülerinnen und Schüler gehen ohne Anschluss ab.",
+    ),
+)
+"""Area, indicator, role, what about, assessment, text."""
+
+
 def _remarks() -> list[Row]:
-    rows = (
-        (
-            "0535800801",
-            "kinderarmut_sgb2_unter_18",
-            "Familienzentrum",
-            "Lage",
-            "schlechter",
-            "Immer mehr Familien fragen nach Lebensmittelgutscheinen.",
-        ),
-        (
-            "0535800808",
-            "arbeitslosenanteil",
-            "Jobcenter",
-            "Lage",
-            "besser",
-            "Aus unserer Sicht hat sich die Vermittlung eingespielt.",
-        ),
-        (
-            "0535802403",
-            "altersarmut",
-            "Träger",
-            "Lage",
-            "schlechter",
-            "Der Mittagstisch ist seit einem Jahr überlaufen.",
-        ),
-        (
-            "0535804003",
-            "sgb2_quote",
-            "Gemeinde",
-            "Entwicklung",
-            "gleich",
-            "Vor Ort keine Veränderung zu spüren.",
-        ),
-        (
-            "0535801202",
-            "",
-            "Verein",
-            "",
-            "",
-            "Der Dorfladen hat geschlossen, der Bus fährt nur noch stündlich.",
-        ),
-        (
-            "05358008",
-            "jugendarbeitslosenanteil",
-            "Schule",
-            "Entwicklung",
-            "schlechter",
-            "Mehr Schülerinnen und Schüler gehen ohne Anschluss ab.",
-        ),
-    )
     return [
         {
             "Datum der Anmerkung": "28.09.2026",
@@ -131,16 +137,19 @@ def _remarks() -> list[Row]:
             "Einschätzung": assessment,
             "Anmerkung": text,
         }
-        for area, indicator, role, about, assessment, text in rows
+        for area, indicator, role, about, assessment, text in REMARKS
     ]
 
 
+POINTS = {
+    "kinderarmut-sozialraum-0535800801": {"Familienzentrum": 5, "Schule": 4, "Politik": 3},
+    "altersarmut-sozialraum-0535802403": {"Träger": 5, "Politik": 2},
+    "arbeitslosigkeit-sozialraum-0535800808": {"Jobcenter": 2, "Politik": 4},
+}
+"""Points by role, of each finding."""
+
+
 def _points() -> list[Row]:
-    given = {
-        "kinderarmut-sozialraum-0535800801": {"Familienzentrum": 5, "Schule": 4, "Politik": 3},
-        "altersarmut-sozialraum-0535802403": {"Träger": 5, "Politik": 2},
-        "arbeitslosigkeit-sozialraum-0535800808": {"Jobcenter": 2, "Politik": 4},
-    }
     return [
         {
             "Gewichteter Befund": finding,
@@ -148,28 +157,31 @@ def _points() -> list[Row]:
             "Rolle": role,
             "Punkte": str(points),
         }
-        for finding, roles in given.items()
+        for finding, roles in POINTS.items()
         for role, points in roles.items()
     ]
 
 
+CYCLE = (
+    ("Arbeit", "Evaluieren", "01.03.2026", "31.12.2026", "Sozialplanung", ""),
+    ("Existenzsicherung", "Maßnahmen planen", "01.09.2026", "30.04.2027", "Fachplanung", ""),
+    (
+        "Familie und Jugend",
+        "Empfehlungen ableiten",
+        "01.06.2026",
+        "31.10.2026",
+        "Fachplanung",
+        "Wartet auf den Initiativkreis.",
+    ),
+    ("Bildung", "Analysieren", "01.08.2026", "", "Sozialplanung", ""),
+    ("Wohnen", "Umsetzen", "01.01.2025", "31.12.2027", "Wohnungswirtschaft", ""),
+)
+"""Theme, stage, since, due, role, note."""
+
+
 def _cycle() -> list[Row]:
-    rows = (
-        ("Arbeit", "Evaluieren", "01.03.2026", "31.12.2026", "Sozialplanung", ""),
-        ("Existenzsicherung", "Maßnahmen planen", "01.09.2026", "30.04.2027", "Fachplanung", ""),
-        (
-            "Familie und Jugend",
-            "Empfehlungen ableiten",
-            "01.06.2026",
-            "31.10.2026",
-            "Fachplanung",
-            "Wartet auf den Initiativkreis.",
-        ),
-        ("Bildung", "Analysieren", "01.08.2026", "", "Sozialplanung", ""),
-        ("Wohnen", "Umsetzen", "01.01.2025", "31.12.2027", "Wohnungswirtschaft", ""),
-    )
     titles = ("Themenfeld", "Phase", "Seit", "Fällig am", "Zuständig", "Bemerkung")
-    return [dict(zip(titles, row, strict=True)) for row in rows]
+    return [dict(zip(titles, row, strict=True)) for row in CYCLE]
 
 
 def _workbook(register: str, rows: Sequence[Row], catalogue: Catalogue) -> bytes:
