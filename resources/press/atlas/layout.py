@@ -35,6 +35,7 @@ MAIN = {
     "thema/index.html": "Themen",
     "profil/index.html": "Gebiete",
     "vergleich/index.html": "Vergleich",
+    "planung/index.html": "Planung",
     "methoden/index.html": "Methoden",
     "glossar/index.html": "Glossar",
     "datenstand/index.html": "Datenstand",

@@ -14,6 +14,7 @@ from resources.press.atlas import (
     compare,
     indicators,
     indices,
+    planning,
     profiles,
     search,
     standing,
@@ -26,7 +27,7 @@ from resources.press.charts import bundle, shapes
 from resources.press.edition import Edition
 from resources.press.printing import Sheet, digest
 
-KINDS = (start, themes, indicators, indices, areas, profiles, compare, search, texts, standing)
+KINDS = (start, themes, indicators, indices, areas, profiles, planning, compare, search, texts, standing)
 """Modules with the pages, each of a kind."""
 
 STATIC = Path(__file__).parent / "static"

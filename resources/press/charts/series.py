@@ -194,7 +194,7 @@ def _breaks(marks: Sequence[BreakMark], years: Sequence[int]) -> list[dict[str, 
     inside = {after: (before + after) / 2 for before, after in pairwise(years)}
     shown = [mark for mark in marks if mark.year in inside]
     middle = (years[0] + years[-1]) / 2 if years else 0
-    lines = [wrap(f"Bruch {mark.year}: {mark.title}", LINE) for mark in shown]
+    lines = [wrap(f"{mark.word} {mark.year}: {mark.title}", LINE) for mark in shown]
     return [
         {
             "year": inside[mark.year],

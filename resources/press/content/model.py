@@ -57,12 +57,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class BreakMark:
-    """A date (ISO) from which figures are not comparable with earlier ones; ``year`` is the first such."""
+    """A date (ISO) from which figures are not comparable with earlier ones; ``year`` is the first such.
+
+    ``word`` says what kind of mark it is; the start of a measure is one as well.
+    """
 
     date: str
     year: int
     title: str
     title_en: str
+    word: str = "Bruch"
 
 
 @dataclass(frozen=True)

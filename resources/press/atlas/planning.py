@@ -1,0 +1,102 @@
+"""Pages of planning: findings, tasks, measures, Initiativkreis, where planning stands.
+
+Belongs here: which pages there are and what each shows. Does not belong here: how it is gathered
+(``content/planning``).
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from resources.press.atlas.layout import sheet
+from resources.press.charts import Chart, series
+from resources.press.content.model import BreakMark, Series
+from resources.press.content.planning.gathering import planning
+from resources.press.content.planning.model import Course, FindingLine, MeasureLine, Planning
+from resources.press.content.texts import planning as prose
+from resources.press.edition import Edition
+from resources.press.printing import Sheet
+from sozialraum.planning.words import LEVELS
+from sozialraum.wording.planning.labels import LEVELS as NAMES
+from sozialraum.wording.planning.labels import STAGES, STANDING_NOTE
+
+FOLDER = "planung"
+
+
+def sheets(edition: Edition) -> Iterator[Sheet]:
+    """The overview, lists of findings, tasks and measures, a page a rule and a measure, the Initiativkreis.
+
+    Parameters
+    ----------
+    edition
+        The release; of one without tables of planning there is the overview alone, which says so.
+    """
+    own = planning(edition)
+    texts = {section.id: section for section in prose("de")}
+    common = {"note": STANDING_NOTE, "texts": texts, "rules": sorted({one.rule for one in own.findings})}
+    counts = Counter(one.level for one in own.findings)
+    levels = [(name, NAMES[name], counts[name]) for name in reversed(LEVELS)]
+    overview = {**common, "planning": own, "levels": levels, "stages": list(STAGES.values())}
+    yield sheet(edition, f"{FOLDER}/index.html", "planning.html", overview)
+    if own.empty:
+        return
+    grouped = [
+        (title, tuple(rows)) for title, rows in groupby(_by_theme(own), key=lambda one: one.theme_title)
+    ]
+    yield sheet(
+        edition, f"{FOLDER}/befunde.html", "findings.html", {**common, "levels": levels, "themes": grouped}
+    )
+    for rule, rows in groupby(sorted(own.findings, key=lambda one: one.rule), key=lambda one: one.rule):
+        yield sheet(edition, f"{FOLDER}/regel/{rule}.html", "rule.html", {**common, "findings": tuple(rows)})
+    yield sheet(edition, f"{FOLDER}/auftraege.html", "tasks.html", {**common, "tasks": own.tasks})
+    yield sheet(edition, f"{FOLDER}/initiativkreis.html", "circle.html", {**common, "planning": _said(own)})
+    yield from _measures(edition, own, common)
+
+
+def _measures(edition: Edition, own: Planning, common: Mapping[str, object]) -> Iterator[Sheet]:
+    gaps = [(kind, tuple(rows)) for kind, rows in groupby(own.gaps, key=lambda one: one.kind_name)]
+    page = {**common, "measures": own.measures, "gaps": gaps}
+    yield sheet(edition, f"{FOLDER}/massnahmen.html", "measures.html", page)
+    findings = {one.finding: one for one in own.findings}
+    for line in own.measures:
+        found = findings.get(line.finding or "")
+        page = {**common, "measure": line, "finding": found, "chart": _chart(line)}
+        yield sheet(edition, f"{FOLDER}/massnahme/{line.slug}.html", "measure.html", page)
+
+
+def _by_theme(own: Planning) -> Sequence[FindingLine]:
+    """Findings theme by theme in the order of their titles, each with the most urgent first."""
+    return sorted(own.findings, key=lambda one: one.theme_title)
+
+
+def _said(own: Planning) -> Planning:
+    """What the Initiativkreis said: remarks, and findings with points by their rank."""
+    given = [one for one in own.findings if one.points is not None]
+    ranked = tuple(sorted(given, key=lambda one: (one.priority or 0, one.finding)))
+    return Planning(ranked, (), (), own.remarks, (), ())
+
+
+def _chart(line: MeasureLine) -> Chart | None:
+    return None if line.course is None else course_chart(line.course)
+
+
+def course_chart(course: Course) -> Chart:
+    """Means of both sides over the years, with the start marked."""
+    nothing = tuple(None for _ in course.years)
+    start = BreakMark(
+        f"{course.start}-01-01", course.start, "erstes Ergebnisjahr der Maßnahme", "", word="Beginn"
+    )
+    line = Series(
+        indicator="",
+        title=course.title,
+        unit=course.unit,
+        decimals=course.decimals,
+        years=course.years,
+        value=course.treated,
+        low=nothing,
+        high=nothing,
+        missing=tuple(None if value is not None else "not_delivered" for value in course.treated),
+        county=course.others,
+        breaks=(start,),
+    )
+    return series(line, name="Mittel der Maßnahmegebiete", county="Mittel der anderen Gebiete")
