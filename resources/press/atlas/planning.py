@@ -34,8 +34,7 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
     own = planning(edition)
     texts = {section.id: section for section in prose("de")}
     common = {"note": STANDING_NOTE, "texts": texts, "rules": sorted({one.rule for one in own.findings})}
-    counts = Counter(one.level for one in own.findings)
-    levels = [(name, NAMES[name], counts[name]) for name in reversed(LEVELS)]
+    levels = level_counts(own)
     overview = {**common, "planning": own, "levels": levels, "stages": list(STAGES.values())}
     yield sheet(edition, f"{FOLDER}/index.html", "planning.html", overview)
     if own.empty:
@@ -51,6 +50,12 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
     yield sheet(edition, f"{FOLDER}/auftraege.html", "tasks.html", {**common, "tasks": own.tasks})
     yield sheet(edition, f"{FOLDER}/initiativkreis.html", "circle.html", {**common, "planning": _said(own)})
     yield from _measures(edition, own, common)
+
+
+def level_counts(own: Planning) -> list[tuple[str, str, int]]:
+    """Levels with their German names and how many findings are at each, the highest first."""
+    counts = Counter(one.level for one in own.findings)
+    return [(name, NAMES[name], counts[name]) for name in reversed(LEVELS)]
 
 
 def _measures(edition: Edition, own: Planning, common: Mapping[str, object]) -> Iterator[Sheet]:

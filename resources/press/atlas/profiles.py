@@ -97,6 +97,7 @@ def _jumps(own: Profile) -> tuple[tuple[str, str, bool], ...]:
         ("verlauf", "Entwicklung", bool(own.series)),
         ("alter", "Altersaufbau", bool(own.pyramid)),
         ("gebiete", "Gebiete", bool(own.children or own.neighbours)),
+        ("befunde", "Befunde", bool(own.findings)),
         ("hinweise", "Hinweise", bool(own.notes)),
         ("massnahmen", "Maßnahmen", bool(own.measures)),
         ("quellen", "Quellen", True),

@@ -8,12 +8,14 @@ from dataclasses import replace
 
 from resources.press.atlas import layout
 from resources.press.atlas.indices import index_sources
+from resources.press.atlas.planning import level_counts
 from resources.press.charts import Chart, shapes
 from resources.press.charts.index_maps import index_map
 from resources.press.content.indices import index_page
 from resources.press.content.model import Place
 from resources.press.content.overview import overview
 from resources.press.content.places import children
+from resources.press.content.planning.gathering import planning
 from resources.press.content.whole import IndexPage
 from resources.press.edition import Edition
 from resources.press.printing import Sheet
@@ -38,6 +40,7 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
         "unclassed": 0 if index is None else index.levels[-1].status[-1].count(None),
         "unsure": 0 if index is None else index.levels[-1].sure[-1].count(False),
         "towns": _towns(edition, view.county),
+        "levels": level_counts(planning(edition)),
     }
     yield layout.sheet(edition, "index.html", "start.html", page)
 

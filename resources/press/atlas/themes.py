@@ -10,6 +10,7 @@ from resources.press.atlas import layout
 from resources.press.atlas.sparks import outline
 from resources.press.content.indicators import indicator_page
 from resources.press.content.overview import overview
+from resources.press.content.planning.gathering import planning
 from resources.press.edition import Edition
 from resources.press.printing import Sheet
 
@@ -33,6 +34,7 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
             "levels": levels,
             "indices": [(name, titles[name]) for name in theme.indices],
             "trends": {line.indicator: _trend(edition, line.indicator) for line in theme.indicators},
+            "findings": [one for one in planning(edition).findings if one.theme == theme.theme],
             "others": [(other.theme, other.title) for other in view.themes],
         }
         yield layout.sheet(edition, f"thema/{theme.theme}.html", "theme.html", page)

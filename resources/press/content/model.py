@@ -9,7 +9,7 @@ mark-up; titles that also appear on English pages stand beside their English for
 from dataclasses import dataclass
 from typing import Literal
 
-from resources.press.content.written import Measure, Note
+from resources.press.content.written import Found, Measure, Note
 
 Missing = Literal["suppressed", "secret", "not_delivered", "later", "not_meaningful", "uncertain"]
 """Kinds of missing figures, each shown in a way of its own; ``secret`` is the publisher's sign."""
@@ -293,6 +293,7 @@ class Profile:
     pyramid_note: str | None
     children: tuple[Place, ...]
     neighbours: tuple[Place, ...]
+    findings: tuple[Found, ...]
     notes: tuple[Note, ...]
     measures: tuple[Measure, ...]
     sources: tuple[SourceLine, ...]

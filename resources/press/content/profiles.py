@@ -6,18 +6,17 @@ modules), layout.
 
 from functools import lru_cache
 
-import pandas as pd
-
 from resources.press.content.figures import Grid, grids, kind_of, plain, rows_of
 from resources.press.content.indicators import indicators
 from resources.press.content.indices import index_lines
 from resources.press.content.model import Place, Profile, Series
 from resources.press.content.people import inhabitants, pyramid
 from resources.press.content.places import children, county, places
+from resources.press.content.planning.gathering import planning
 from resources.press.content.sentences import profile_sentences
 from resources.press.content.sources import breaks_of, sources_of
 from resources.press.content.spine import spine
-from resources.press.content.written import Measure, Note
+from resources.press.content.written import Found, Measure, Note
 from resources.press.edition import Edition
 from sozialraum.wording.notation import NBSP, number
 
@@ -52,6 +51,7 @@ def profile(edition: Edition, slug: str) -> Profile:
         pyramid_note=note,
         children=children(edition).get(slug, ()),
         neighbours=_neighbours(edition).get(slug, ()),
+        findings=_findings(edition).get(slug, ()),
         notes=_notes(edition).get(slug, ()),
         measures=_measures(edition).get(slug, ()),
         sources=sources_of(edition, shown),
@@ -139,33 +139,47 @@ def _neighbours(edition: Edition) -> dict[str, tuple[Place, ...]]:
 
 
 @lru_cache(maxsize=1)
+def _findings(edition: Edition) -> dict[str, tuple[Found, ...]]:
+    """Findings by place, the most urgent first."""
+    found: dict[str, list[Found]] = {}
+    for one in planning(edition).findings:
+        own = Found(one.rule, one.title, one.level_name, one.year, one.since)
+        found.setdefault(one.place.slug, []).append(own)
+    return {slug: tuple(own) for slug, own in found.items()}
+
+
+@lru_cache(maxsize=1)
 def _notes(edition: Edition) -> dict[str, tuple[Note, ...]]:
-    """Remarks by place, the newest first; a release without the table has none."""
+    """Remarks by place, the newest first."""
     found: dict[str, list[Note]] = {}
-    for slug, row in _of_places(edition, "comments"):
-        found.setdefault(slug, []).append(Note(_day(row["date"]) or "", str(row["role"]), str(row["text"])))
-    return {slug: tuple(sorted(own, key=lambda note: note.date, reverse=True)) for slug, own in found.items()}
+    for one in planning(edition).remarks:
+        said = [
+            one.indicator_title,
+            one.assessment and f"Einschätzung – {one.assessment}",
+            one.agreement_text,
+        ]
+        beside = ". ".join(part.rstrip(".") for part in said if part)
+        found.setdefault(one.place.slug, []).append(
+            Note(one.date, one.role, one.text, f"{beside}." if beside else None)
+        )
+    return {slug: tuple(own) for slug, own in found.items()}
 
 
 @lru_cache(maxsize=1)
 def _measures(edition: Edition) -> dict[str, tuple[Measure, ...]]:
-    """Measures by place, by title; a release without the table has none."""
+    """Measures by place, by title."""
     found: dict[str, list[Measure]] = {}
-    for slug, row in _of_places(edition, "measures"):
-        texts = (str(row["title"]), str(row["field"]), str(row["status"]))
-        found.setdefault(slug, []).append(Measure(*texts, _day(row["start"]), _day(row["end"])))
-    return {slug: tuple(sorted(own, key=lambda measure: measure.title)) for slug, own in found.items()}
-
-
-def _of_places(edition: Edition, table: str) -> list[tuple[str, dict[str, object]]]:
-    known = {(place.geography, place.area): slug for slug, place in places(edition).items()}
-    rows = [
-        {str(name): value for name, value in row.items()} for row in edition.table(table).to_dict("records")
-    ]
-    found = ((known.get((str(row["geography"]), str(row["area"]))), row) for row in rows)
-    return [(slug, row) for slug, row in found if slug is not None]
-
-
-def _day(value: object) -> str | None:
-    """A day in ISO form, however the table holds it."""
-    return None if value is None or value is pd.NaT else f"{pd.Timestamp(str(value)):%Y-%m-%d}"
+    for one in sorted(planning(edition).measures, key=lambda line: (line.title, line.measure)):
+        results = [f"{own.title}: {own.verdict_name}" for own in one.outcomes if own.delta is not None]
+        own = Measure(
+            one.title,
+            one.field_title,
+            one.status_name,
+            one.start,
+            one.end,
+            "; ".join(results) or None,
+            one.slug,
+        )
+        for place in one.places:
+            found.setdefault(place.slug, []).append(own)
+    return {slug: tuple(own) for slug, own in found.items()}

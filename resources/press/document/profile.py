@@ -18,8 +18,8 @@ from resources.press.document.figures import Data, drawn_map, drawn_series
 from resources.press.edition import FICTIONAL, Edition
 from sozialraum.wording.notation import NONE, number
 
-MOST_NOTES, MOST_MEASURES, LONGEST = 6, 10, 700
-"""Remarks and measures on the last page, and letters of each; the pages in the atlas have all of them."""
+MOST_FINDINGS, MOST_NOTES, MOST_MEASURES, LONGEST = 8, 6, 10, 700
+"""Findings, remarks and measures on the last page, and letters of each; the pages in the atlas have all of them."""
 
 _SHORT = {"kein gesicherter Trend": "nicht gesichert"}
 """Words of trends that a narrow column has no room for."""
@@ -158,8 +158,18 @@ def _people(found: Profile) -> Data:
         "pyramid_note": found.pyramid_note,
         "children": [place.name for place in found.children],
         "neighbours": [place.name for place in found.neighbours],
+        "findings": [
+            {"title": one.title, "level": one.level, "year": str(one.year), "since": str(one.since)}
+            for one in found.findings[:MOST_FINDINGS]
+        ],
+        "more_findings": max(0, len(found.findings) - MOST_FINDINGS),
         "notes": [
-            {"day": german_day(one.date), "role": one.role, "text": _short(one.text)}
+            {
+                "day": german_day(one.date),
+                "role": one.role,
+                "text": _short(one.text),
+                "beside": one.beside or "",
+            }
             for one in found.notes[:MOST_NOTES]
         ],
         "more_notes": max(0, len(found.notes) - MOST_NOTES),
@@ -170,6 +180,7 @@ def _people(found: Profile) -> Data:
                 "status": one.status,
                 "start": german_day(one.start),
                 "end": german_day(one.end),
+                "result": _short(one.result or "–"),
             }
             for one in found.measures[:MOST_MEASURES]
         ],

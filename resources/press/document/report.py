@@ -16,6 +16,7 @@ from resources.press.content.texts import glossary, how_to_read, imprint, method
 from resources.press.content.whole import Glance, Section
 from resources.press.document.chapters import index_data, indicator_data
 from resources.press.document.figures import Data
+from resources.press.document.planning import planning_data
 from resources.press.document.profile import source_data
 from resources.press.edition import FICTIONAL, Edition
 from sozialraum.wording.notation import NONE, day
@@ -63,6 +64,7 @@ def report_data(edition: Edition, profiles: Sequence[Data]) -> Data:
             if theme.indicators
         ],
         "indices": [index_data(edition, str(name)) for name in edition.table("indices")["index"]],
+        "planning": planning_data(edition),
         "profiles": _by_municipality(edition, profiles),
         "changes": {"sentences": found.sentences, "more": max(0, len(found.rows) - MOST_CHANGES)}
         | {

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from resources.press.charts import Chart, png, svg
 from resources.press.content.model import IndexLine, Profile, Series, SpineRow
+from resources.press.content.written import Note
 from resources.press.word.head import Head
 from resources.press.word.paper import Paper
 from resources.press.word.parts import absent, german, sources
@@ -145,9 +146,13 @@ def _people(paper: Paper, profile: Profile) -> None:
 
 def _voices(paper: Paper, profile: Profile) -> None:
     """What people wrote and plan, apart from the figures."""
+    if profile.findings:
+        paper.heading("Befunde")
+        found = [[one.title, one.level, str(one.year), str(one.since)] for one in profile.findings]
+        paper.table(["Befund", "Stufe", "Jahr", "seit"], found, widths=[5, 3, 1, 1])
     if profile.notes:
         paper.heading("Hinweise des Initiativkreises")
-        paper.points([f"{german(note.date)}, {note.role}: {note.text}" for note in profile.notes])
+        paper.points([_remark(note) for note in profile.notes])
     if profile.measures:
         paper.heading("Maßnahmen")
         rows = [
@@ -156,7 +161,13 @@ def _voices(paper: Paper, profile: Profile) -> None:
                 one.field,
                 one.status,
                 f"{german(one.start)} bis {german(one.end) if one.end else 'offen'}",
+                one.result or NONE,
             ]
             for one in profile.measures
         ]
-        paper.table(["Maßnahme", "Feld", "Stand", "Zeitraum"], rows, widths=[4, 2, 2, 3])
+        paper.table(["Maßnahme", "Feld", "Stand", "Zeitraum", "Ergebnis"], rows, widths=[4, 2, 2, 3, 3])
+
+
+def _remark(note: Note) -> str:
+    beside = f" ({note.beside})" if note.beside else ""
+    return f"{german(note.date)}, {note.role}: {note.text}{beside}"
