@@ -128,6 +128,7 @@ def _contents(catalogue: Catalogue, home: Home, inputs: Mapping[str, str]) -> di
     known = values.merge(shown[["geography", "area"]], on=["geography", "area"])
     releases = releases_until(home, catalogue, inputs)
     used = {name for names in known["deliveries"] for name in names}
+    used |= {delivery for _, _, delivery in Plan(catalogue, home).register_keys()}
     tables = {
         "indicator_values": known,
         "indicators": indicator_table(catalogue),

@@ -190,11 +190,18 @@ class Inputs:
             "geographies": self._geographies,
         }
 
+    def register_keys(self) -> list[Key]:
+        """Store keys of all valid deliveries of registers."""
+        valid = self.slices[["source", "delivery"]].drop_duplicates()
+        registers = [name for name, source in self.catalogue.sources.items() if source.rows_of is not None]
+        rows = valid[valid["source"].isin(registers)].itertuples(index=False, name=None)
+        return [("deliveries", str(source), str(delivery)) for source, delivery in rows]
+
     def planning_inputs(self) -> dict[str, str]:
         """Inputs of findings, tasks, measures and evaluations with their versions."""
         figures = [PROTECTED, *(released_key(name) for name in ("comparisons", "trends", "index_values"))]
         return {
-            **self._versions([*figures, RECEIPTS, SLICES]),
+            **self._versions([*figures, RECEIPTS, SLICES, *self.register_keys()]),
             "catalogue": digest(self.catalogue),
             "due": self._due,
         }

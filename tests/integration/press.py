@@ -20,6 +20,7 @@ from sozialraum.descriptions import index_table
 from sozialraum.report import area_profiles, coverage_table, indicator_table, source_table
 from tests.integration.press_catalogue import MEASURES, catalogue
 from tests.integration.press_figures import DELIVERIES, YEARS, areas, values
+from tests.integration.press_planning import planning
 from tests.integration.press_records import DAY, NAME, cube, index_values, records
 
 BASIS = "Musterdaten"
@@ -42,7 +43,8 @@ def edition(
     names
         Other names of areas, by key; any text.
     comments
-        Remarks on the Sozialraum 0535800401; any text. With them comes a measure titled by each.
+        Remarks on the Sozialraum 0535800401; any text. With them come a measure titled by each, a finding,
+        its task and an evaluation.
     basis
         ``Musterdaten`` or ``Echtdaten``.
     change
@@ -50,6 +52,10 @@ def edition(
     """
     known = catalogue(folder / "catalogue", names=names or {})
     tables = _tables(known)
+    tables |= {
+        name: pd.DataFrame(rows) if rows else _empty(known, name)
+        for name, rows in planning(list(comments)).items()
+    }
     change(tables)
     place = folder / "tables"
     place.mkdir(parents=True)
@@ -58,8 +64,6 @@ def edition(
         absent = [column for column in schema.columns if column not in frame]
         frame = frame.assign(**dict.fromkeys(absent, None))[list(schema.columns)]
         schema.validate(frame).to_parquet(place / f"{name}.parquet", index=False)
-    for name, frame in _planning(list(comments)).items():
-        frame.to_parquet(place / f"{name}.parquet", index=False)
     return Edition(place, NAME, DAY, basis, known)
 
 
@@ -110,33 +114,3 @@ _UNUSED = (
 
 def _empty(known: Catalogue, name: str) -> pd.DataFrame:
     return pd.DataFrame({column: [] for column in _schemas(known)[name].columns})
-
-
-def _planning(texts: list[str]) -> dict[str, pd.DataFrame]:
-    """Remarks and measures that people wrote; no tables where there are none."""
-    if not texts:
-        return {}
-    where = {"area": "0535800401", "geography": "sozialraum"}
-    remarks = [
-        {
-            **where,
-            "indicator": None,
-            "date": pd.Timestamp(2025, 1, 1 + place),
-            "role": "Initiativkreis",
-            "text": text,
-        }
-        for place, text in enumerate(texts)
-    ]
-    planned = [
-        {
-            "measure": f"m{place}",
-            "title": text,
-            "field": "Bildung",
-            "status": "läuft",
-            "start": pd.Timestamp(2024, 1, 1),
-            "end": pd.NaT,
-            **where,
-        }
-        for place, text in enumerate(texts)
-    ]
-    return {"comments": pd.DataFrame(remarks), "measures": pd.DataFrame(planned)}

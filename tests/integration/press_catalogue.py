@@ -138,6 +138,18 @@ geographies: [sozialraum]
 """
 
 
+RULE = """
+title: {de: Armut, en: Poverty}
+version: 1
+theme: existenzsicherung
+office: {de: Sozialplanung, en: Social planning}
+task: {de: ob Beratung die Menschen erreicht, en: whether advice reaches people}
+geographies: [sozialraum]
+indicators:
+  - {indicator: sgb2_quote, difference: {amount: 2, unit: Prozent}}
+"""
+
+
 def catalogue(folder: Path, *, names: Mapping[str, str]) -> Catalogue:
     """Write and load the catalogue.
 
@@ -163,6 +175,7 @@ def catalogue(folder: Path, *, names: Mapping[str, str]) -> Catalogue:
         },
         **{f"indicators/{name}.yaml": text for name, text in INDICATORS.items()},
         "indices/soziale_lage.yaml": INDEX,
+        "rules/armut.yaml": RULE,
         "sources/melderegister.yaml": _source("Melderegister", "Einwohnermeldeämter", "bevoelkerung"),
         "sources/statistik.yaml": _source(
             "Statistik", "Statistik & Co.", "leistungsberechtigte", "kita_kinder"

@@ -33,6 +33,7 @@ CHAPTERS = (
     "Zusammenfassung",
     "So lesen Sie diesen Bericht",
     "Indizes",
+    "Befunde, Prüfaufträge und Maßnahmen",
     "Steckbriefe",
     "Geänderte Zahlen",
     "Methoden",

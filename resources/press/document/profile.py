@@ -19,7 +19,7 @@ from resources.press.edition import FICTIONAL, Edition
 from sozialraum.wording.notation import NONE, number
 
 MOST_FINDINGS, MOST_NOTES, MOST_MEASURES, LONGEST = 8, 6, 10, 700
-"""Findings, remarks and measures on the last page, and letters of each; the pages in the atlas have all of them."""
+"""Findings, remarks and measures on the last page, and letters of each; the atlas has all of them."""
 
 _SHORT = {"kein gesicherter Trend": "nicht gesichert"}
 """Words of trends that a narrow column has no room for."""

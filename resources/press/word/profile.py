@@ -170,4 +170,4 @@ def _voices(paper: Paper, profile: Profile) -> None:
 
 def _remark(note: Note) -> str:
     beside = f" ({note.beside})" if note.beside else ""
-    return f"{german(note.date)}, {note.role}: {note.text}{beside}"
+    return f"{german(note.date)}, {note.role}{beside}: {note.text}"
