@@ -126,5 +126,5 @@ def test_a_release_without_planning_has_one_page_that_says_so(tmp_path: Path):
 def test_addresses_of_measures_are_safe_and_tell_ids_apart():
     ids = ["M-04", "M-04/1", "../x", "m_04", "Ä 1", "ä 1", "A", "a.b", "<b>"]
     slugs = [slug_of(own) for own in ids]
-    assert len({own.lower() for own in slugs}) == len(set(map(str.lower, ids)))
+    assert len({own.lower() for own in slugs}) == len(ids)
     assert all(re.fullmatch(r"[a-z0-9_-]+", slug) for slug in slugs)

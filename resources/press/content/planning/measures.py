@@ -24,14 +24,16 @@ Row = Mapping[str, Any]
 
 
 def slug_of(measure: str) -> str:
-    """An id as part of an address: letters, digits and '-' stay, everything else is written by its code.
+    """An id as part of an address: small letters, digits and '-' stay, all else is written by its code.
+
+    Capitals are written by their code too: ids may differ in them alone, and folders of some systems do not.
 
     Examples
     --------
-    >>> slug_of("M-04/1"), slug_of("Ä.1")
-    ('m-04_2f1', '_c4_2e1')
+    >>> slug_of("M-04/1"), slug_of("m-04/1")
+    ('_4d-04_2f1', 'm-04_2f1')
     """
-    return re.sub(r"[^a-z0-9-]", lambda sign: f"_{ord(sign[0]):x}", measure.lower().replace("ä", "Ä"))
+    return re.sub(r"[^a-z0-9-]", lambda sign: f"_{ord(sign[0]):x}", measure)
 
 
 def measure_lines(edition: Edition) -> Iterator[MeasureLine]:
