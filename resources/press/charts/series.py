@@ -83,7 +83,7 @@ SPEC = frame(
                 "type": "text",
                 "fontSize": 10,
                 "fill": expr("muted"),
-                "text": expr("'Bruch ' + datum.first"),
+                "text": expr("datum.first"),
                 "align": expr("datum.late ? 'right' : 'left'"),
                 "dx": expr("datum.late ? -4 : 4"),
                 "y": expr("5 + 12 * datum.row"),
@@ -198,7 +198,7 @@ def _breaks(marks: Sequence[BreakMark], years: Sequence[int]) -> list[dict[str, 
     return [
         {
             "year": inside[mark.year],
-            "first": str(mark.year),
+            "first": f"{mark.word} {mark.year}",
             "lines": lines[row],
             "row": row,
             "above": sum(map(len, lines[:row])),

@@ -168,7 +168,7 @@ function series({ level, column, about, name, county }) {
   const breaks = inside.map((mark, row) => {
     const before = level.years.filter((year) => year < mark.year).at(-1);
     const after = level.years.find((year) => year >= mark.year);
-    return { year: (before + after) / 2, first: String(mark.year), lines: lines[row], row, above: lines.slice(0, row).flat().length, late: mark.year > middle };
+    return { year: (before + after) / 2, first: `Bruch ${mark.year}`, lines: lines[row], row, above: lines.slice(0, row).flat().length, late: mark.year > middle };
   });
   const own = column === null ? [] : [{ own: true, name }];
   const data = { rows, breaks, names: [...own, { own: false, name: county.name }] };
