@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from resources.faults import MOST_SHOWN, Fault, RejectedFile
+from resources.faults import Fault, RejectedFile
 from resources.readers import READER_VERSION, read, read_geometry
 from resources.receiving.incoming import printable
 from resources.receiving.masking import without_figures
@@ -124,7 +124,7 @@ def _shapes(path: Path, name: str, source: str, catalogue: Catalogue) -> Finding
 def _register(path: Path, name: str, source: str, catalogue: Catalogue) -> Finding:
     register = str(catalogue.sources[source].rows_of)
     read = read_register(path, file_name=name, register=register, catalogue=catalogue)
-    left = "\n".join(map(str, read.faults[:MOST_SHOWN]))
+    left = RejectedFile(*read.faults)
     reason = f"{len(read.frame)} of {read.rows} rows used; left out:\n{left}" if read.faults else PASSED
     return Finding(_changes(source, catalogue, reason=printable(reason), rows=len(read.frame)), read.frame)
 

@@ -51,18 +51,33 @@ def set_aside(rejected: Iterable[Receipt], home: Home) -> set[str]:
 
 
 def write_hints(receipts: Iterable[Receipt], home: Home) -> None:
-    """Write for each register that is used in part which rows were left out, and why."""
-    for receipt in receipts:
-        place = home.rejected / f"{receipt.name}{HINTS}"
-        partly = receipt.verdict == "accepted" and receipt.reader == REGISTER and receipt.reason != PASSED
-        if partly and not place.exists():
-            home.rejected.mkdir(parents=True, exist_ok=True, mode=0o700)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(
-                place, f"Datei: {receipt.name}\nLieferung: {receipt.delivery}\n\n{receipt.reason}\n".encode()
-            )
-        elif not partly and place.exists() and _names(place, receipt.delivery):
-            place.unlink()
+    """Write for each register that is used in part which rows were left out, and why.
+
+    Of several deliveries under a name the last accepted one tells.
+    """
+    registers = [receipt for receipt in receipts if receipt.reader == REGISTER]
+    last = {receipt.name: receipt for receipt in registers if receipt.verdict == "accepted"}
+    if registers:
+        home.rejected.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in dict.fromkeys(receipt.name for receipt in registers):
+        receipt = last.get(name)
+        told = None if receipt is None or receipt.reason == PASSED else _hints(receipt)
+        try:
+            _tell(home.rejected / f"{name}{HINTS}", told)
+        except OSError:  # as for rejected files
+            _tell(home.rejected / f"{hashlib.sha256(name.encode()).hexdigest()[:12]}{HINTS}", told)
+
+
+def _hints(receipt: Receipt) -> bytes:
+    return f"Datei: {receipt.name}\nLieferung: {receipt.delivery}\n\n{receipt.reason}\n".encode()
+
+
+def _tell(place: Path, text: bytes | None) -> None:
+    if text is None:
+        place.unlink(missing_ok=True)
+    elif not place.exists() or place.read_bytes() != text:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(place, text)
 
 
 def take_out(receipt: Receipt, home: Home) -> list[Path]:

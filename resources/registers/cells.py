@@ -14,7 +14,7 @@ import pandas as pd
 
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.references import suggest
-from sozialraum.planning.registers import Field, Kind
+from sozialraum.planning.registers import EARLIEST, LARGEST, LATEST, Field, Kind
 
 Found = TypeVar("Found")
 Cell = str | float | bool | dt.date | dt.time | dt.timedelta
@@ -22,18 +22,14 @@ Cell = str | float | bool | dt.date | dt.time | dt.timedelta
 LONGEST = 4_000
 """Letters of a text."""
 
-_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?<![\d.,])(?:\+49|0)[\d /()-]{7,}\d")
+_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?<![\d.,])(?:\+49|0)[\d /()\u00a0\u2010-\u2013-]{7,}\d")
 _GERMAN_NUMBER = re.compile(r"-?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?")
 _NAME = re.compile(r"[A-Za-z0-9ÄÖÜäöüß][A-Za-z0-9ÄÖÜäöüß._/-]{0,39}")
 _LABELLED = re.compile(r".*\(([^()]+)\)")
 
 
 class WrongCell(ValueError):
-    """What was expected of a cell; ``hidden`` where its text must not be repeated."""
-
-    def __init__(self, expected: str, *, hidden: bool = False) -> None:
-        self.hidden = hidden
-        super().__init__(expected)
+    """What was expected of a cell."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +46,13 @@ class Cells:
         WrongCell
             With what was expected.
         """
-        if isinstance(cell, str) and not cell.strip():
+        several = field.kind in ("indicators", "areas", "numbers")
+        if isinstance(cell, str) and not (_parts(cell) if several else cell.strip()):
             if field.required:
                 raise WrongCell("a value, but the cell is empty")
-            return {field.name: [] if field.kind in ("indicators", "areas", "numbers") else None}
+            return {field.name: [] if several else None}
+        if field.kind in ("name", "text") and self._is_personal(cell):
+            raise WrongCell("a text without e-mail addresses and telephone numbers")
         if field.kind in ("area", "areas"):
             return self._areas(field, _text(cell))
         readers: Mapping[Kind, Callable[[Field, Cell], object]] = {
@@ -70,6 +69,14 @@ class Cells:
             "count": lambda _, found: _count(found),
         }
         return {field.name: readers[field.kind](field, cell)}
+
+    def shown(self, cell: Cell) -> str | None:
+        """What a fault may repeat of a cell: receipts are published, so nothing personal."""
+        return None if self._is_personal(cell) else str(cell)[:80]
+
+    def _is_personal(self, cell: Cell) -> bool:
+        # keys of areas look like telephone numbers
+        return _PERSONAL.search(re.sub(rf"\b{self.catalogue.county.area}\d*", "", str(cell))) is not None
 
     @cached_property
     def _themes(self) -> dict[str, str]:
@@ -143,8 +150,6 @@ def _plain(cell: Cell) -> str:
     text = _text(cell)
     if len(text) > LONGEST:
         raise WrongCell(f"at most {LONGEST} letters, but there are {len(text)}")
-    if _PERSONAL.search(text):
-        raise WrongCell("a text without e-mail addresses and telephone numbers", hidden=True)
     return "".join(letter for letter in text if letter.isprintable() or letter == "\n")
 
 
@@ -163,24 +168,29 @@ def _choice(field: Field, cell: Cell) -> str:
 
 
 def _date(cell: Cell) -> pd.Timestamp:
-    if isinstance(cell, dt.date):
-        return pd.Timestamp(cell).normalize()
-    text = _text(cell)
+    day = dt.date(cell.year, cell.month, cell.day) if isinstance(cell, dt.date) else _written(_text(cell))
+    if not EARLIEST <= day <= LATEST:
+        raise WrongCell(f"a day of the years {EARLIEST.year} to {LATEST.year}; leave open what has no end")
+    return pd.Timestamp(day)
+
+
+def _written(text: str) -> dt.date:
     for form in ("%d.%m.%Y", "%Y-%m-%d"):
         try:
-            return pd.Timestamp(dt.datetime.strptime(text, form))
+            return dt.datetime.strptime(text, form).date()
         except ValueError:
             continue
     raise WrongCell("a day like 31.12.2026")
 
 
 def _number(cell: Cell) -> float:
-    if isinstance(cell, float):
-        return cell
-    text = _text(cell).replace("\u2212", "-").replace("\u00a0", "")
-    if not _GERMAN_NUMBER.fullmatch(text):
+    text = "" if isinstance(cell, float) else _text(cell).replace("\u2212", "-").replace("\u00a0", "")
+    if not isinstance(cell, float) and not _GERMAN_NUMBER.fullmatch(text):
         raise WrongCell("a number like 1.234,5")
-    return float(text.replace(".", "").replace(",", "."))
+    number = cell if isinstance(cell, float) else float(text.replace(".", "").replace(",", "."))
+    if not abs(number) <= LARGEST:
+        raise WrongCell(f"a number of at most {LARGEST:.0f}")
+    return number
 
 
 def _count(cell: Cell) -> int:

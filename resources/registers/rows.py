@@ -22,6 +22,9 @@ from sozialraum.planning.registers import REGISTERS, Register
 
 Row = dict[str, object]
 
+REST = ""
+"""Title of what stands right of the last column."""
+
 
 @dataclass(frozen=True)
 class Read:
@@ -97,13 +100,21 @@ def _lines(
         sheet = None
         if fault := no_table(content):
             raise RejectedFile(Fault(file_name, fault))
-        reader = csv.reader(io.StringIO(guess_text(content), newline=""), delimiter=";")
-        table = []
-        above = 0
-        for row in reader:
-            table.append((above + 1, list(row)))
-            above = reader.line_num
+        table = list(_lines_of_csv(guess_text(content), file_name))
     return sheet, _named(table, file_name, sheet, register)
+
+
+def _lines_of_csv(text: str, file_name: str) -> Iterator[tuple[int, list[Cell]]]:
+    # strict: an open quote would make one text of all rows that follow
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+    above = 0
+    try:
+        for row in reader:
+            yield above + 1, list(row)
+            above = reader.line_num
+    except csv.Error as error:
+        fault = Fault(file_name, f"rows of a CSV file, but {error}; is a quote left open?", line=above + 1)
+        raise RejectedFile(fault) from error
 
 
 def _named(
@@ -122,7 +133,11 @@ def _named(
     columns = {title: head.index(title) for title in titles}
     blank: Cell = ""
     return (
-        (line, {title: row[at] if at < len(row) else blank for title, at in columns.items()})
+        (
+            line,
+            {title: row[at] if at < len(row) else blank for title, at in columns.items()}
+            | {REST: "; ".join(str(cell) for cell in row[len(head) :] if str(cell).strip())},
+        )
         for line, row in table[place + 1 :]
         if any(str(cell).strip() for cell in row)
     )
@@ -140,7 +155,10 @@ def _row(register: Register, cells: Cells, found: Mapping[str, Cell]) -> tuple[R
         try:
             row |= cells.read(field, cell)
         except WrongCell as error:
-            wrong.append((field.title, None if error.hidden else str(cell)[:80], str(error)))
+            wrong.append((field.title, cells.shown(cell), str(error)))
+    if found[REST]:
+        last = register.fields[-1].title
+        wrong.append((last, cells.shown(found[REST]), "nothing right of it; texts with ';' stand in quotes"))
     return row, wrong
 
 

@@ -6,7 +6,6 @@ Belongs here: what the templates look like. Does not belong here: which fields t
 
 import io
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -14,14 +13,10 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from sozialraum.catalogue import Catalogue
-from sozialraum.planning.registers import REGISTERS, Field, Register
+from sozialraum.planning.registers import EARLIEST, LARGEST, LATEST, REGISTERS, Field, Register
 
 ROWS = 500
 """Rows with lists to choose from."""
-
-LARGEST = 1e12
-EARLIEST = date(1990, 1, 1)
-"""Days before are typing errors."""
 
 _LISTS, _HELP = "Listen", "Hinweise"
 _NOTES = (
@@ -97,9 +92,9 @@ def _validate(
         name = xl_col_to_name(column, col_abs=True)
         rule = {"validate": "list", "source": f"='{_LISTS}'!{name}$1:{name}${len(known)}"}
     elif field.kind == "date":
-        rule = {"validate": "date", "criteria": ">", "value": EARLIEST}
+        rule = {"validate": "date", "criteria": "between", "minimum": EARLIEST, "maximum": LATEST}
     elif field.kind == "count":
-        rule = {"validate": "integer", "criteria": ">=", "value": 0}
+        rule = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": LARGEST}
     elif field.kind == "number":
         rule = {"validate": "decimal", "criteria": "between", "minimum": -LARGEST, "maximum": LARGEST}
     if rule is not None:

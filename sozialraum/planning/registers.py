@@ -6,6 +6,7 @@ files (``resources/registers``), what is made of the rows (the other modules).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 Kind = Literal[
@@ -63,6 +64,12 @@ class Register:
     fields: tuple[Field, ...]
     key: tuple[str, ...]
 
+
+EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
+"""Days before and after are typing errors, or stand for "open" where the cell should be empty."""
+
+LARGEST = 1e12
+"""No number of a register is beyond."""
 
 ROLES = {
     role: role

@@ -181,12 +181,21 @@ def test_each_wrong_cell_is_named_and_the_other_rows_are_used(title: str, tmp_pa
         ("Gebiete", "Drosselrath; 05358008", "areas of one geography"),
         ("Gebiete", "0535800800", "area of the catalogue"),
         ("Titel", "Fragen an max@example.org", "without e-mail addresses"),
+        ("Titel", f"max@example.org {'x' * 5000}", "without e-mail addresses"),
+        ("Titel", "x" * 4001, "at most 4000 letters"),
+        ("Maßnahmen-Nr.", "02421/220815", "without e-mail addresses"),
+        ("Status", "max@example.org", "one of geplant"),
+        ("Gebiete", " ; ", "the cell is empty"),
+        ("Ende", "31.12.9999", "leave open what has no end"),
+        ("Ende", "01.01.0001", "a day of the years"),
+        ("Kosten (EUR)", "9" * 400, "a number of at most"),
     ],
 )
 def test_further_faults_of_measures(title: str, text: str, expected: str, tmp_path: Path):
     wrong = {**GOOD["massnahmen"], "Maßnahmen-Nr.": "M-2", title: text}
     found = read(tmp_path, "massnahmen", csv_of("massnahmen", GOOD["massnahmen"], wrong))
     assert [expected in fault.expected for fault in found.faults] == [True]
+    assert "example.org" not in str(found.faults[0]), "receipts are published"
 
 
 def test_all_faults_of_a_row_are_named_at_once(tmp_path: Path):
@@ -218,6 +227,46 @@ def test_quoted_line_ends_keep_the_lines_of_the_file(tmp_path: Path):
     found = read(tmp_path, "einschaetzungen", csv_of("einschaetzungen", first, wrong))
     assert found.frame["text"].tolist() == ["eins\nzwei"]
     assert [fault.line for fault in found.faults] == [4]
+
+
+def test_texts_cut_by_a_semicolon_are_no_shorter_texts(tmp_path: Path):
+    content = csv_of("einschaetzungen", GOOD["einschaetzungen"], GOOD["einschaetzungen"])
+    cut = content.decode().replace("Frühstück.", 'Frühstück";"und Schlaf.').encode()
+    good = csv_of("einschaetzungen", {**GOOD["einschaetzungen"], "Rolle": "Kita"}).split(b"\n")[1]
+    found = read(tmp_path, "einschaetzungen", cut + b"\n" + good)
+    assert found.frame["role"].tolist() == ["Kita"]
+    assert [fault.line for fault in found.faults] == [2, 3]
+    assert all("nothing right of it" in fault.expected for fault in found.faults)
+
+
+@pytest.mark.parametrize("text", ['"offen', "x" * 200_000])
+def test_an_open_quote_does_not_swallow_the_rows_below(text: str, tmp_path: Path):
+    last = csv_of("einschaetzungen", GOOD["einschaetzungen"]).split(b"\n")[1]
+    content = csv_of("einschaetzungen", GOOD["einschaetzungen"])
+    broken = content + f"\n01.10.2026;Drosselrath;;Kita;;;{text}\n".encode() + last
+    with pytest.raises(RejectedFile, match="line 3: expected rows of a CSV file"):
+        read(tmp_path, "einschaetzungen", broken)
+
+
+def test_keys_of_areas_are_no_telephone_numbers(tmp_path: Path):
+    row = {**GOOD["einschaetzungen"], "Anmerkung": "Wie in 0535800802."}
+    assert len(read(tmp_path, "einschaetzungen", csv_of("einschaetzungen", row)).frame) == 1
+    wrong = {**row, "Gebiet der Anmerkung": "0535800899"}
+    (fault,) = read(tmp_path, "einschaetzungen", csv_of("einschaetzungen", row, wrong)).faults
+    assert fault.value == "0535800899"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "{=A1}", "<script>", "'--"])
+def test_hostile_texts_of_a_workbook_stay_texts(text: str, tmp_path: Path):
+    book = openpyxl.load_workbook(io.BytesIO(template("einschaetzungen", CATALOGUE)))
+    sheet = book[REGISTERS["einschaetzungen"].title]
+    titles = [cell.value for cell in sheet[1]]
+    for title, value in {**GOOD["einschaetzungen"], "Anmerkung": text}.items():
+        cell = sheet.cell(2, titles.index(title) + 1)
+        cell.value, cell.data_type = value, "s"
+    book.save(tmp_path / "x.xlsx")
+    found = read(tmp_path, "einschaetzungen", (tmp_path / "x.xlsx").read_bytes(), ".xlsx")
+    assert found.frame["text"].tolist() == [text]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
