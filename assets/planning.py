@@ -103,7 +103,7 @@ def _contents(catalogue: Catalogue, home: Home) -> dict[str, pd.DataFrame]:
     tasks = recommendations(found, registers["entscheidungen"], values, catalogue)
     teller = Teller(catalogue)
     return {
-        "findings": teller.findings(found).assign(release=None),
+        "findings": teller.findings(found, evidence).assign(release=None),
         "finding_evidence": teller.evidence(evidence),
         "recommendations": teller.tasks(tasks, found),
         "measures": measures,

@@ -4,7 +4,7 @@ Belongs here: which values of a row go into which sentence. Does not belong here
 (``sozialraum/wording/planning``), the rows themselves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,9 @@ from sozialraum.wording.planning import findings as wording
 from sozialraum.wording.planning.tasks import gap_sentence, task_sentences
 
 Row = Mapping[str, Any]
+
+CONDITIONS = ("comparisons", "index_values")
+"""Tables whose rows are conditions of a rule."""
 
 
 class Teller:
@@ -37,9 +40,13 @@ class Teller:
         self._county = named(county.title.de, "Kreis")
         self._themes = {theme.id: theme.title.de for theme in county.themes}
 
-    def findings(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """``planning.findings`` with their text."""
-        return _told(frame, self._finding)
+    def findings(self, frame: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+        """``planning.findings`` with their text, which names all conditions; these are among the evidence."""
+        asked = evidence[(evidence["role"] == "evidence") & evidence["source_table"].isin(CONDITIONS)]
+        rows: dict[tuple[str, int], list[Row]] = {}
+        for row in _records(asked):
+            rows.setdefault((row["finding"], row["year"]), []).append(row)
+        return _told(frame, lambda row: self._finding(row, rows.get((row["finding"], row["year"]), [])))
 
     def evidence(self, frame: pd.DataFrame) -> pd.DataFrame:
         """``planning.finding_evidence`` with their text."""
@@ -55,7 +62,7 @@ class Teller:
         titles = dict(zip(measures["measure"], measures["title"], strict=True))
         return _told(frame, lambda row: self._gap(row, titles))
 
-    def _finding(self, row: Row) -> str:
+    def _finding(self, row: Row, evidence: Sequence[Row]) -> str:
         rule = self._catalogue.rules[row["rule"]]
         name = row["indicator"]
         entry = None if name is None else self._catalogue.indicators[name]
@@ -71,6 +78,11 @@ class Teller:
             indicator=None if entry is None else entry.title.de,
             unit="" if entry is None else entry.unit,
             decimals=1 if entry is None else entry.decimals,
+            others=tuple(
+                self._row(one).removesuffix(".")
+                for one in evidence
+                if one["indicator"] is None or one["indicator"] != name
+            ),
         )
         return " ".join(wording.finding_sentences(told))
 
@@ -105,5 +117,10 @@ class Teller:
 
 def _told(frame: pd.DataFrame, sentence: Any) -> pd.DataFrame:
     """The rows with a text each; what is missing is None for the sentence."""
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return frame.assign(text=pd.Series([sentence(row) for row in rows], index=frame.index, dtype="str"))
+    return frame.assign(
+        text=pd.Series([sentence(row) for row in _records(frame)], index=frame.index, dtype="str")
+    )
+
+
+def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")

@@ -143,6 +143,11 @@ def _finding_cases() -> Iterator[findings.Finding]:
         yield finding(q_value=q)
     for conditions in (2, 3):
         yield finding(conditions=conditions)
+        yield finding(
+            conditions=conditions,
+            others=("„Alleinerziehende“ 2024: 24,1\u00a0%, über dem übrigen Kreis (q = 0,002)",)
+            * (conditions - 1),
+        )
     for level, up, down in product(
         words.LEVELS,
         ((), *((word,) for word in words.ESCALATIONS), words.ESCALATIONS),

@@ -88,7 +88,6 @@ def test_findings_and_evaluations_name_their_uncertainty():
         "DOWNGRADES",
         "STATUSES",
         "METHODS",
-        "REASONS",
         "AGREEMENTS",
         "GAPS",
         "STAGES",
@@ -109,6 +108,5 @@ def test_labels_of_verdicts_reasons_and_decisions():
         "verschlechtert",
         "nicht feststellbar",
     ]
-    assert list(labels.ADVICE) == list(words.REASONS)
     for word in (*words.VERDICTS, None):
         assert not causal.causal_words(labels.verdict_label(word, causal=False))

@@ -18,7 +18,8 @@ class Finding(NamedTuple):
     """What a sentence about a finding says; names as in ``schemas.planning.findings.FINDINGS``.
 
     ``indicator`` is the German title of the leading one, None where the rule is about indices alone;
-    ``conditions`` is the number of conditions that hold together.
+    ``conditions`` is the number of conditions that hold together, ``others`` say what holds besides the
+    leading indicator, without a full stop.
     """
 
     area: Named
@@ -42,6 +43,7 @@ class Finding(NamedTuple):
     downgraded: Sequence[str]
     periods: int
     first_year: int
+    others: tuple[str, ...] = ()
 
 
 class Row(NamedTuple):
@@ -70,7 +72,14 @@ def finding_sentences(found: Finding) -> tuple[str, ...]:
     tuple of str
         Whole sentences, the last one saying that a finding is a reason to look.
     """
-    parts = (*_figures(found), *_excess(found), *_duration(found), *_moved(found), _meaning(found))
+    parts = (
+        *_figures(found),
+        *_excess(found),
+        *_together(found),
+        *_duration(found),
+        *_moved(found),
+        _meaning(found),
+    )
     return tuple(closed(part) for part in parts)
 
 
@@ -129,6 +138,11 @@ def _excess(found: Finding) -> Iterator[str]:
 def _higher(found: Finding) -> bool:
     middle = 1.0 if found.measure == "ratio" else 0.0
     return found.effect is not None and found.effect >= middle
+
+
+def _together(found: Finding) -> Iterator[str]:
+    if found.others:
+        yield f"Zugleich gilt: {'; '.join(found.others)}."
 
 
 def _duration(found: Finding) -> Iterator[str]:

@@ -84,45 +84,6 @@ FIXED = {
 }
 """Fields that are laid down before a measure begins."""
 
-REASONS = {
-    "no_figures": "für mindestens ein Maßnahmegebiet gibt es keine Zahlen dieses Indikators",
-    "pooled_indicator": "der Indikator fasst Jahre zusammen oder ist keine selbst gezählte Zahl",
-    "suppressed": "Werte eines Maßnahmegebiets sind nicht veröffentlicht",
-    "break": "zwischen den nötigen Jahren liegt ein Bruch der Definition oder der Grenzen",
-    "other_measure": "in einem Maßnahmegebiet läuft gleichzeitig eine andere Maßnahme mit demselben Ziel",
-    "too_few_periods": "es gibt zu wenige Jahre davor oder danach",
-    "too_few_areas": "es gibt zu wenige Gebiete für irgendein Ergebnis",
-    "size_range": "ein Maßnahmegebiet ist kleiner oder größer als alle Vergleichsgebiete",
-    "pretrend": (
-        "die Gebiete haben sich schon vorher verschieden entwickelt, oder dass sie es nicht taten, ließ "
-        "sich nicht zeigen"
-    ),
-    "poor_fit": "die Vergleichsgebiete bilden den Verlauf des Maßnahmegebiets vorher nicht nach",
-    "one_area_decides": "ohne ein einzelnes Gebiet wäre das Vorzeichen ein anderes",
-    "detectable_effect": "die kleinste feststellbare Abweichung liegt über δ",
-    "inconclusive": "mit den Zahlen sind sowohl keine als auch eine relevante Abweichung vereinbar",
-    "exploratory": "der Indikator wird nebenbei angesehen und trägt kein Urteil",
-}
-"""Reasons, each a clause that can follow a colon."""
-
-ADVICE = {
-    "no_figures": "Einen Indikator wählen, der in diesen Gebieten vorliegt.",
-    "pooled_indicator": "Den Indikator einzelner Jahre wählen.",
-    "suppressed": "Größere Gebiete zusammen betrachten.",
-    "break": "Einen Indikator ohne Bruch wählen oder warten, bis danach genug Jahre vorliegen.",
-    "other_measure": "Beide Maßnahmen zusammen betrachten.",
-    "too_few_periods": "Warten, bis genug Jahre vorliegen.",
-    "too_few_areas": "Mehr Gebiete einbeziehen.",
-    "size_range": "Gebiete wählen, zu denen es ähnlich große gibt.",
-    "pretrend": "Andere Vergleichsgebiete oder einen anderen Indikator wählen.",
-    "poor_fit": "Einen anderen Indikator wählen.",
-    "one_area_decides": "Das Gebiet einzeln ansehen.",
-    "detectable_effect": "Mehr Gebiete, mehr Jahre oder einen Indikator mit weniger Schwankung wählen.",
-    "inconclusive": "Weitere Jahre abwarten.",
-    "exploratory": "Wenn er zählt: vor Beginn als Zielindikator eintragen.",
-}
-"""What a planner can do about each reason."""
-
 STANDING_NOTE = (
     "Aus einem Befund wird nicht von selbst eine Empfehlung: Er ist ein Anlass zur Prüfung, und über "
     "Prüfaufträge entscheiden Menschen."
