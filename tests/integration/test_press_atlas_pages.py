@@ -203,10 +203,11 @@ def test_a_figure_of_other_levels_leaves_a_profile_as_it_is(tmp_path):
     assert not [path for path in changed if path.startswith("profil/sozialraum")]
 
 
-def test_the_index_of_the_search_names_areas_indicators_and_terms(made, release):
+def test_the_index_of_the_search_names_areas_indicators_planning_and_terms(made, release):
     entries = data(made["daten/suche.js"])
     kinds = {entry["kind"] for entry in entries}
-    assert kinds == {"Gebiet", "Indikator", "Begriff", "Methode"}
+    assert kinds == {"Gebiet", "Indikator", "Befund", "Maßnahme", "Begriff", "Methode"}
+    assert {entry["address"].partition("#")[0] for entry in entries} <= set(made)
     titles = {entry["title"]: entry["address"] for entry in entries if entry["kind"] == "Indikator"}
     assert set(titles) == {release.catalogue.indicators[one].title.de for one in release.catalogue.indicators}
     assert next(one for one in entries if one["title"] == "Öhringen")["text"] == "Sozialraum in Düren"

@@ -6,17 +6,19 @@ Belongs here: which pages there are and what each shows. Does not belong here: h
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from resources.press.atlas.layout import sheet
 from resources.press.charts import Chart, series
 from resources.press.content.model import BreakMark, Series
 from resources.press.content.planning.gathering import planning
-from resources.press.content.planning.model import Course, FindingLine, MeasureLine, Planning
+from resources.press.content.planning.model import Course, FindingLine, MeasureLine, Planning, TaskLine
 from resources.press.content.texts import planning as prose
 from resources.press.edition import Edition
 from resources.press.printing import Sheet
-from sozialraum.planning.words import LEVELS
+from sozialraum.planning.undertakings.laid_down import STAGE_MARK
+from sozialraum.planning.words import DECISIONS, LEVELS
 from sozialraum.wording.planning.labels import LEVELS as NAMES
 from sozialraum.wording.planning.labels import STAGES, STANDING_NOTE
 
@@ -47,7 +49,7 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
     )
     for rule, rows in groupby(sorted(own.findings, key=lambda one: one.rule), key=lambda one: one.rule):
         yield sheet(edition, f"{FOLDER}/regel/{rule}.html", "rule.html", {**common, "findings": tuple(rows)})
-    yield sheet(edition, f"{FOLDER}/auftraege.html", "tasks.html", {**common, "tasks": own.tasks})
+    yield sheet(edition, f"{FOLDER}/auftraege.html", "tasks.html", {**common, "tasks": _decided_first(own)})
     yield sheet(edition, f"{FOLDER}/initiativkreis.html", "circle.html", {**common, "planning": _said(own)})
     yield from _measures(edition, own, common)
 
@@ -59,19 +61,38 @@ def level_counts(own: Planning) -> list[tuple[str, str, int]]:
 
 
 def _measures(edition: Edition, own: Planning, common: Mapping[str, object]) -> Iterator[Sheet]:
-    gaps = [(kind, tuple(rows)) for kind, rows in groupby(own.gaps, key=lambda one: one.kind_name)]
+    by_kind = sorted(own.gaps, key=lambda one: one.kind_name)
+    gaps = [(kind, tuple(rows)) for kind, rows in groupby(by_kind, key=lambda one: one.kind_name)]
     page = {**common, "measures": own.measures, "gaps": gaps}
     yield sheet(edition, f"{FOLDER}/massnahmen.html", "measures.html", page)
     findings = {one.finding: one for one in own.findings}
     for line in own.measures:
         found = findings.get(line.finding or "")
-        page = {**common, "measure": line, "finding": found, "chart": _chart(line)}
+        page = {
+            **common,
+            "measure": line,
+            "finding": found,
+            "chart": _chart(line),
+            "stages": _stages(own, line),
+        }
         yield sheet(edition, f"{FOLDER}/massnahme/{line.slug}.html", "measure.html", page)
+
+
+def _stages(own: Planning, line: MeasureLine) -> Sequence[MeasureLine]:
+    """The other stages of a measure; they share its evaluation."""
+    whole = line.measure.partition(STAGE_MARK)[0]
+    return [one for one in own.measures if one != line and one.measure.partition(STAGE_MARK)[0] == whole]
 
 
 def _by_theme(own: Planning) -> Sequence[FindingLine]:
     """Findings theme by theme in the order of their titles, each with the most urgent first."""
     return sorted(own.findings, key=lambda one: one.theme_title)
+
+
+def _decided_first(own: Planning) -> Sequence[TaskLine]:
+    """Tasks with what was accepted first and what is open last, each with the most urgent first."""
+    places = {state: place for place, state in enumerate(DECISIONS)}
+    return sorted(own.tasks, key=lambda one: places.get(one.state, len(places)))
 
 
 def _said(own: Planning) -> Planning:
@@ -89,7 +110,12 @@ def course_chart(course: Course) -> Chart:
     """Means of both sides over the years, with the start marked."""
     nothing = tuple(None for _ in course.years)
     start = BreakMark(
-        f"{course.start}-01-01", course.start, "erstes Ergebnisjahr der Maßnahme", "", word="Beginn"
+        f"{course.start}-01-01",
+        course.start,
+        "erstes Ergebnisjahr der Maßnahme",
+        "",
+        word="Beginn",
+        cuts=False,
     )
     line = Series(
         indicator="",
@@ -102,6 +128,9 @@ def course_chart(course: Course) -> Chart:
         high=nothing,
         missing=tuple(None if value is not None else "not_delivered" for value in course.treated),
         county=course.others,
-        breaks=(start,),
+        breaks=tuple(sorted((start, *course.breaks), key=lambda mark: mark.year)),
     )
-    return series(line, name="Mittel der Maßnahmegebiete", county="Mittel der anderen Gebiete")
+    chart = series(line, name="Mittel der Maßnahmegebiete", county="Mittel der anderen Gebiete")
+    if any(value is not None for value in course.others):
+        return chart
+    return replace(chart, data={**chart.data, "names": [one for one in chart.data["names"] if one["own"]]})

@@ -10,6 +10,8 @@ from resources.press.atlas.layout import script_data, sheet
 from resources.press.atlas.profiles import where
 from resources.press.content.indicators import indicators
 from resources.press.content.places import places
+from resources.press.content.planning.gathering import planning
+from resources.press.content.planning.model import FindingLine
 from resources.press.content.texts import glossary, methods
 from resources.press.edition import Edition
 from resources.press.printing import Sheet, digest
@@ -30,7 +32,7 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
         The release.
     """
     yield sheet(edition, "suche/index.html", "search.html", {})
-    entries = [*_places(edition), *_indicators(edition), *_texts()]
+    entries = [*_places(edition), *_indicators(edition), *_planning(edition), *_texts()]
     yield Sheet("daten/suche.js", digest(entries), partial(script_data, "suche", entries))
 
 
@@ -45,6 +47,19 @@ def _indicators(edition: Edition) -> Iterator[Entry]:
         entry = edition.catalogue.indicators[name]
         text = f"{themes[entry.theme]}: {entry.definition.de}"
         yield _entry("Indikator", entry.title.de, f"indikator/{name}.html", text)
+
+
+def _planning(edition: Edition) -> Iterator[Entry]:
+    own = planning(edition)
+    found: dict[str, list[FindingLine]] = {}
+    for line in own.findings:
+        found.setdefault(line.rule, []).append(line)
+    for rule, lines in found.items():
+        text = f"{lines[0].theme_title}: {', '.join(line.place.name for line in lines)}"
+        yield _entry("Befund", lines[0].title, f"planung/regel/{rule}.html", text)
+    for measure in own.measures:
+        text = f"{measure.field_title}, {measure.status_name}: {', '.join(p.name for p in measure.places)}"
+        yield _entry("Maßnahme", measure.title, f"planung/massnahme/{measure.slug}.html", text)
 
 
 def _texts() -> Iterator[Entry]:

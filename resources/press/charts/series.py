@@ -177,7 +177,7 @@ def series(line: Series, *, name: str, county: str) -> Chart:
             "low": low,
             "high": high,
             "county": whole,
-            "part": sum(year >= mark.year for mark in line.breaks),
+            "part": sum(mark.cuts and year >= mark.year for mark in line.breaks),
             "text": ""
             if value is None
             else f"{year}: {with_unit(value, unit=line.unit, decimals=line.decimals)}",

@@ -59,7 +59,7 @@ class Figure:
 class BreakMark:
     """A date (ISO) from which figures are not comparable with earlier ones; ``year`` is the first such.
 
-    ``word`` says what kind of mark it is; the start of a measure is one as well.
+    ``word`` says what kind of mark it is; the start of a measure is one as well, but cuts no line.
     """
 
     date: str
@@ -67,6 +67,7 @@ class BreakMark:
     title: str
     title_en: str
     word: str = "Bruch"
+    cuts: bool = True
 
 
 @dataclass(frozen=True)

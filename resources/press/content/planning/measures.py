@@ -12,9 +12,10 @@ import pandas as pd
 
 from resources.press.content.places import places
 from resources.press.content.planning.model import Course, MeasureLine, OutcomeLine
+from resources.press.content.sources import breaks_of
 from resources.press.edition import Edition
 from sozialraum.catalogue.indicator import Indicator
-from sozialraum.planning.undertakings.laid_down import STAGE_MARK
+from sozialraum.planning.undertakings.laid_down import STAGE_MARK, first_outcome_year
 from sozialraum.wording.names import listed
 from sozialraum.wording.notation import day, signed, with_unit
 from sozialraum.wording.planning import labels
@@ -45,10 +46,12 @@ def measure_lines(edition: Edition) -> Iterator[MeasureLine]:
     for row in _records(edition.table("evaluations")):
         outcomes.setdefault(row["measure"], []).append(row)
     known = {(place.geography, place.area): place for place in places(edition).values()}
+    wholes = frame["measure"].str.partition(STAGE_MARK)[0]
     for measure, own in frame.groupby("measure", sort=True):
         lines = _records(own)
         head = lines[0]
-        whole = outcomes.get(str(measure).partition(STAGE_MARK)[0], [])
+        name = str(measure).partition(STAGE_MARK)[0]
+        whole = outcomes.get(name, [])
         keys = [(line["geography"], line["area"]) for line in lines]
         yield MeasureLine(
             measure=str(measure),
@@ -64,7 +67,7 @@ def measure_lines(edition: Edition) -> Iterator[MeasureLine]:
             finding=head["finding"],
             laid_down=tuple(_laid_down(head)),
             outcomes=tuple(_outcome(edition, row) for row in whole),
-            course=_course(edition, lines, whole),
+            course=_course(edition, lines, whole, anywhere=set(frame.loc[wholes == name, "area"])),
         )
 
 
@@ -158,8 +161,10 @@ def _range(row: Row, entry: Indicator) -> str:
     return f"{ends[0]} bis {ends[1]}"
 
 
-def _course(edition: Edition, lines: Sequence[Row], outcomes: Sequence[Row]) -> Course | None:
-    """Means over the years of the first outcome; of years in which all areas of a side have a figure."""
+def _course(
+    edition: Edition, lines: Sequence[Row], outcomes: Sequence[Row], *, anywhere: set[str]
+) -> Course | None:
+    """Means over the years of the first outcome, beside areas where no stage of the measure takes place."""
     primary = next((row for row in outcomes if row["role"] == "primary"), None)
     head = lines[0]
     if primary is None or primary["indicator"] not in edition.catalogue.indicators:
@@ -169,14 +174,16 @@ def _course(edition: Edition, lines: Sequence[Row], outcomes: Sequence[Row]) -> 
         return None
     entry = edition.catalogue.indicators[primary["indicator"]]
     grid = values.pivot(index="area", columns="year", values="value")
-    inside = grid.index.isin([line["area"] for line in lines])
-    treated, others = grid[inside], grid[~inside]
+    treated = grid[grid.index.isin([line["area"] for line in lines])]
+    others = grid[~grid.index.isin(anywhere)]
+    staged = STAGE_MARK in head["measure"]
     years = [int(year) for year in grid.columns]
     return Course(
         title=entry.title.de,
         unit=entry.unit,
         decimals=entry.decimals,
-        start=int(primary["start_year"]),
+        start=first_outcome_year(head["start"]) if staged else int(primary["start_year"]),
+        breaks=breaks_of(edition, primary["indicator"]),
         years=tuple(years),
         treated=tuple(_mean(treated[year], whole=True) for year in grid.columns),
         others=tuple(_mean(others[year], whole=False) for year in grid.columns),

@@ -6,7 +6,7 @@ Belongs here: plain values, German texts, links as slugs. Does not belong here: 
 
 from dataclasses import dataclass
 
-from resources.press.content.model import Place
+from resources.press.content.model import BreakMark, Place
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,25 @@ class OutcomeLine:
 
 @dataclass(frozen=True)
 class Course:
-    """Mean of the areas with a measure and of those without, by year; missing: not all have a figure."""
+    """Mean of the areas with a measure and of those without any stage of it, by year.
+
+    Attributes
+    ----------
+    start
+        First year of outcomes.
+    breaks
+        Of the indicator.
+    treated
+        Missing where not all areas have a figure.
+    others
+        Of the areas with a figure; all are missing where the measure is everywhere.
+    """
 
     title: str
     unit: str
     decimals: int
     start: int
+    breaks: tuple[BreakMark, ...]
     years: tuple[int, ...]
     treated: tuple[float | None, ...]
     others: tuple[float | None, ...]
