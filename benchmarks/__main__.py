@@ -12,7 +12,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import calculation, comparing, index_draws, main_job, operation, press, suppression, table
+from benchmarks import (
+    calculation,
+    comparing,
+    evaluation,
+    index_draws,
+    main_job,
+    operation,
+    press,
+    suppression,
+    table,
+)
 from benchmarks.sampled import ROOT
 from resources.home import Home
 
@@ -39,6 +49,7 @@ def main() -> None:
     if options.only in (None, "statistics"):
         parts.append(table.comparing(comparing.measure()))
         parts.append(table.index_draws(index_draws.measure()))
+        parts.append(table.evaluation(evaluation.measure()))
     if options.only in (None, "suppression"):
         if os.environ.get("SOZIALRAUM_REAL_DATA"):
             parts.append(table.suppression(suppression.measure()))

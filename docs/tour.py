@@ -39,6 +39,8 @@ PAGES: Mapping[str, tuple[str, int, Scheme]] = {
         0,
         "light",
     ),
+    "tour_planning": ("planung/index.html", 0, "light"),
+    "tour_measure": ("planung/massnahme/_4d-01.html", 1150, "light"),
     "tour_standing": ("datenstand/index.html", 0, "dark"),
 }
 """Pages of the atlas by the name of their picture: address, pixels scrolled, colours."""
