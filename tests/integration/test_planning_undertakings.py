@@ -135,8 +135,8 @@ def test_stages_are_evaluated_together_by_callaway_and_santanna():
 
 
 def test_a_single_area_with_a_long_time_before_is_compared_with_a_synthetic_one():
-    values = figures({AREAS[20]: -6.0}, since=2023)
-    row = evaluated(values, entry(areas=[AREAS[20]], start=pd.Timestamp(2023, 1, 1), deltas=[2.0])).iloc[0]
+    values = figures({AREAS[30]: -6.0}, since=2023)
+    row = evaluated(values, entry(areas=[AREAS[30]], start=pd.Timestamp(2023, 1, 1), deltas=[2.0])).iloc[0]
     assert row["method"] == "synthetic_control"
     assert (row["verdict"], row["placebos"]) == ("works", len(AREAS) - 1)
 
@@ -184,6 +184,13 @@ def test_controls_with_another_measure_are_left_out():
     alone = evaluated(figures(), entry()).iloc[0]
     rows = evaluated(figures(), entry(), entry("M-2", areas=AREAS[40:50]))
     assert rows.set_index("measure").loc["M-1", "controls"] == alone["controls"] - 10
+
+
+def test_without_any_usable_control_nothing_is_compared_with_the_years_before():
+    everywhere = entry("M-2", areas=[area for area in AREAS if area not in TREATED])
+    row = evaluated(figures(), entry(), everywhere).iloc[0]
+    assert (row["verdict"], row["reason"]) == ("cannot_tell", "too_few_areas")
+    assert pd.isna(row["method"])
 
 
 def test_withdrawn_measures_are_listed_and_disturb_nothing():

@@ -124,6 +124,10 @@ class Evaluation:
         elsewhere = touched(stages, self._undertakings, indicator, usable.years, self._parents)
         figures = panel(found, usable.years, starts, without=elsewhere)
         reason = "other_measure" if elsewhere & set(starts) else shortage(usable, first)
+        if figures.controls == 0 and set(found["area"]) > set(starts):
+            # no county-wide measure: the others have gaps or measures of their own
+            nothing = Outcome(method=None, reason=reason or "too_few_areas")
+            return {"begun": begun, "outcome": nothing, **_extent(figures, first)}
         outcome = evaluate(figures) if begun else _planned(figures, stages)
         if reason is not None and begun:
             outcome = Outcome(**{**asdict(outcome), "reason": reason})
