@@ -6,6 +6,7 @@ with the measure (``difference``).
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from sozialraum.evaluation.difference import detectable_effect
 from sozialraum.evaluation.noise import moderated_variances
@@ -42,7 +43,9 @@ def donor_weights(before: Array, treated: int, donors: Ints) -> Array:
     others = pd.DataFrame(before[donors].T)
     own = pd.Series(before[treated], name="treated")
     model = Synth()
-    model.fit(X0=others, X1=own, Z0=others, Z1=own, custom_V=np.ones(before.shape[1]))
+    # threads over a hundred numbers wait for one another on a busy machine, minutes instead of seconds
+    with threadpool_limits(1):
+        model.fit(X0=others, X1=own, Z0=others, Z1=own, custom_V=np.ones(before.shape[1]))
     return np.asarray(model.W)
 
 
