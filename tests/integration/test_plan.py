@@ -22,10 +22,12 @@ from resources.planning.keys import (
     ROUNDED,
     SLICES,
     SUMMARY,
+    planning_key,
     released_key,
 )
 from resources.planning.plan import Plan
 from resources.store import Key
+from schemas.planning.tables import PLANNING
 from schemas.report import DERIVED
 from sozialraum.catalogue import Catalogue
 from sozialraum.catalogue.indicator import Term
@@ -112,6 +114,14 @@ def _publish(home: Home, catalogue: Catalogue) -> None:
     ):
         content = pd.DataFrame({"of": [str(now.protected_inputs())]})
         home.store.write(key, content, inputs=now.protected_inputs(), code=plan.CODE_OF_GATE)
+    now = Plan(catalogue, home)
+    for name in PLANNING:
+        inputs = now.planning_inputs()
+        content = pd.DataFrame({"of": [str(inputs)]})
+        home.store.write(
+            planning_key(name), content, inputs=now.planning_inputs(), code=plan.CODE_OF_PLANNING
+        )
+    now = Plan(catalogue, home)
     home.store.write(DATABASE, pd.DataFrame({"n": [1]}), inputs=now.report_inputs(), code=plan.CODE_OF_REPORT)
 
 
@@ -125,7 +135,16 @@ def test_nothing(home: Home, catalogue: Catalogue) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [COVERAGE, ROUNDED, CUBE, QUALITY, released_key("trends"), released_key("index_values")]
+    "key",
+    [
+        COVERAGE,
+        ROUNDED,
+        CUBE,
+        QUALITY,
+        released_key("trends"),
+        released_key("index_values"),
+        planning_key("findings"),
+    ],
 )
 def test_what_a_killed_gate_left_behind_is_made_again(home: Home, catalogue: Catalogue, key: Key) -> None:
     left = home.store.read(key)
