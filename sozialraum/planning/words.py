@@ -17,7 +17,7 @@ DECISIONS = ("accepted", "rejected", "postponed")
 """What a person decides about a task; only ``accepted`` makes it a recommendation."""
 
 STATUSES = ("planned", "running", "finished", "stopped", "withdrawn")
-"""Status of a measure; a withdrawn entry counts for nothing."""
+"""Status of a measure; an entry withdrawn before its outcome period counts for nothing."""
 
 METHODS = ("difference_in_differences", "callaway_santanna", "synthetic_control", "interrupted_time_series")
 """Methods of evaluation."""

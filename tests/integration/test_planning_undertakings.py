@@ -193,6 +193,16 @@ def test_without_any_usable_control_nothing_is_compared_with_the_years_before():
     assert pd.isna(row["method"])
 
 
+def test_a_withdrawal_after_the_outcome_began_makes_no_verdict_disappear():
+    late = {"status": "withdrawn", "recorded_at": pd.Timestamp(2024, 12, 1)}
+    worse = figures(dict.fromkeys(TREATED, 3.0))
+    assert verdict(worse, entry(), entry(**late)) == ("worsened", None)
+    other = entry("M-2", areas=TREATED[:1])
+    assert verdict(figures(), entry(), other, {**other, **late}) == ("cannot_tell", "other_measure")
+    early = {"status": "withdrawn", "recorded_at": pd.Timestamp(2018, 12, 1)}
+    assert verdict(figures(), entry(), other, {**other, **early}) == ("no_relevant_effect", None)
+
+
 def test_withdrawn_measures_are_listed_and_disturb_nothing():
     gone = entry("M-2", areas=TREATED[:1], status="withdrawn")
     measures, rows = undertaking_tables(register(entry(), gone), figures(), CATALOGUE)

@@ -40,7 +40,8 @@ class Undertaking:
     changed
         Laid-down fields that the newest version has otherwise.
     withdrawn
-        Whether the newest version was withdrawn.
+        Whether the laid-down version was withdrawn. What is withdrawn later stays evaluated: nobody makes an
+        outcome that is known disappear.
     """
 
     measure: str
@@ -127,7 +128,7 @@ def _one(measure: str, rows: Sequence[dict[Any, Any]]) -> Undertaking:
         registered_on=known,
         preregistered=bool(known < _outcome_begins(kept)),
         changed=tuple(name for name in FIXED if content[name] != now[name]),
-        withdrawn=rows[-1]["status"] == "withdrawn",
+        withdrawn=kept["status"] == "withdrawn",
     )
 
 
